@@ -1,0 +1,26 @@
+//! The rules of performance assessment: pure types and functions, no IO, no clock.
+//!
+//! The server decides with this crate and the browser previews with it, so a figure on a phone without network
+//! is the figure that the office will see.
+
+pub mod accounts;
+pub mod audit;
+pub mod expenditure;
+pub mod ids;
+pub mod indicators;
+pub mod language;
+pub mod ledgers;
+pub mod number;
+pub mod organisations;
+pub mod period;
+pub mod problem;
+pub mod progress;
+pub mod review;
+pub mod schedule;
+pub mod scoring;
+pub mod shares;
+pub mod vectors;
+pub mod warnings;
+pub mod year_end;
+
+pub use rust_decimal::Decimal;

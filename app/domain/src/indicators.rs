@@ -1,0 +1,233 @@
+//! The indicator tree: level 1 → 2 → 3 → assessment point (M15–M17).
+
+use crate::{
+    ids::{OrgCode, PointCode},
+    language::Language,
+    period::Period,
+    scoring::ScoringRule,
+};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// Which level assesses which (M17).
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Track {
+    /// 设区市指标: the region assesses the city.
+    #[default]
+    RegionToCity,
+    /// 市本级指标: the city assesses its counties.
+    CityToUnit,
+}
+
+impl Track {
+    pub const ALL: [Self; 2] = [Self::RegionToCity, Self::CityToUnit];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::RegionToCity => "region_to_city",
+            Self::CityToUnit => "city_to_unit",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|track| track.code() == code)
+    }
+
+    /// The letter that point codes of this track begin with.
+    pub const fn letter(self) -> char {
+        match self {
+            Self::RegionToCity => 'C',
+            Self::CityToUnit => 'X',
+        }
+    }
+
+    pub const fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::RegionToCity => language.pick("设区市指标", "Region to city"),
+            Self::CityToUnit => language.pick("市本级指标", "City to counties"),
+        }
+    }
+
+    /// The code of the point with a number in this track and year.
+    pub fn point_code(self, year: i32, number: u32) -> PointCode {
+        PointCode::new(format!("{}{year}-{number:03}", self.letter()))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    HigherBetter,
+    LowerBetter,
+    Equal,
+}
+
+impl Direction {
+    pub const fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::HigherBetter => language.pick("正向", "Higher is better"),
+            Self::LowerBetter => language.pick("反向", "Lower is better"),
+            Self::Equal => language.pick("等于", "Equal"),
+        }
+    }
+}
+
+/// How often a point is reported (M28, M29).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cycle {
+    Monthly,
+    Quarterly,
+}
+
+impl Cycle {
+    /// Whether a report is expected for the period.
+    pub const fn expects(self, period: Period) -> bool {
+        match self {
+            Self::Monthly => true,
+            Self::Quarterly => period.ends_quarter(),
+        }
+    }
+
+    pub const fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Monthly => language.pick("月", "Monthly"),
+            Self::Quarterly => language.pick("季", "Quarterly"),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nature {
+    Quantitative,
+    Qualitative,
+}
+
+/// The planned cumulative value month by month (序时计划).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanCurve {
+    /// Target × month ÷ 12.
+    Linear,
+    /// Twelve values in the point's unit.
+    Values([Decimal; 12]),
+    /// Twelve percentages of each organisation's own target.
+    PercentOfTarget([Decimal; 12]),
+}
+
+impl PlanCurve {
+    /// The twelve values for a target; none when the plan is linear.
+    pub fn values(&self, target: Decimal) -> Option<[Decimal; 12]> {
+        match self {
+            Self::Linear => None,
+            Self::Values(values) => Some(*values),
+            Self::PercentOfTarget(percents) => {
+                Some(percents.map(|p| p * target / Decimal::ONE_HUNDRED))
+            }
+        }
+    }
+}
+
+/// The unit of entry and review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssessmentPoint {
+    pub code: PointCode,
+    pub track: Track,
+    pub year: i32,
+    /// 序号: the place in the workbook, and the order on every page.
+    pub number: u32,
+    /// Names of the indicators above, levels 1 to 3, without the points in brackets.
+    pub path: [String; 3],
+    pub name: String,
+    /// 分值
+    pub weight: Decimal,
+    pub nature: Nature,
+    pub direction: Direction,
+    /// 计量单位
+    pub unit: String,
+    /// The whole city's target for the year.
+    pub target: Decimal,
+    /// 评分标准, as printed.
+    pub standard: String,
+    pub rule: ScoringRule,
+    pub plan: PlanCurve,
+    /// 牵头考评单位 (M6)
+    pub scoring_unit: String,
+    /// 责任单位; the first one reports.
+    pub responsible_units: Vec<String>,
+    pub cycle: Cycle,
+    pub remarks: String,
+}
+
+/// How parts add up to the city's target (M22).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aggregation {
+    Sum,
+    Average,
+}
+
+/// A point as one organisation has to meet it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    pub point: PointCode,
+    pub org: OrgCode,
+    /// None where the point does not apply (不适用).
+    pub target: Option<Decimal>,
+}
+
+/// One row of the printed tree: an indicator with the sum of its points, or a point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TreeRow {
+    /// 1 to 3 for indicators, 4 for assessment points.
+    pub level: u8,
+    pub name: String,
+    pub weight: Decimal,
+    /// Present on points alone.
+    pub point: Option<AssessmentPoint>,
+    /// Number of points below; 1 for a point.
+    pub points: usize,
+}
+
+/// The tree of one year and track, flattened in workbook order.
+///
+/// `points` must be in workbook order; an indicator's row comes before its children.
+pub fn tree_rows(points: &[AssessmentPoint]) -> Vec<TreeRow> {
+    let mut rows: Vec<TreeRow> = Vec::with_capacity(points.len() * 2);
+    let mut open: [Option<usize>; 3] = [None; 3];
+    for point in points {
+        for level in 0..3 {
+            let same = open[level].is_some_and(|index| rows[index].name == point.path[level]);
+            if same {
+                continue;
+            }
+            open[level] = Some(rows.len());
+            for deeper in &mut open[level + 1..] {
+                *deeper = None;
+            }
+            rows.push(TreeRow {
+                level: level as u8 + 1,
+                name: point.path[level].clone(),
+                weight: Decimal::ZERO,
+                point: None,
+                points: 0,
+            });
+        }
+        for index in open.into_iter().flatten() {
+            rows[index].weight += point.weight;
+            rows[index].points += 1;
+        }
+        rows.push(TreeRow {
+            level: 4,
+            name: point.name.clone(),
+            weight: point.weight,
+            point: Some(point.clone()),
+            points: 1,
+        });
+    }
+    rows
+}

@@ -1,0 +1,1 @@
+//! Exact decimals as people type them.

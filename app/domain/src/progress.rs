@@ -1,0 +1,188 @@
+//! Entries: what a unit reports for a point and a period (M28–M34).
+
+use crate::{
+    ids::{OrgCode, RowId},
+    indicators::AssessmentPoint,
+    language::Language,
+    ledgers::{IssueList, Ledger},
+    period::Period,
+    problem::Problem,
+    schedule::{Light, Thresholds},
+};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+/// Where an entry stands. *Empty* and *draft* have no submitted value yet.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryState {
+    #[default]
+    Empty,
+    Draft,
+    Submitted,
+    Returned,
+    Accepted,
+}
+
+impl EntryState {
+    pub const ALL: [Self; 5] = [
+        Self::Empty,
+        Self::Draft,
+        Self::Submitted,
+        Self::Returned,
+        Self::Accepted,
+    ];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::Returned => "returned",
+            Self::Accepted => "accepted",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    pub const fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Empty => language.pick("未填", "Empty"),
+            Self::Draft => language.pick("草稿", "Draft"),
+            Self::Submitted => language.pick("待审核", "Submitted"),
+            Self::Returned => language.pick("已退回", "Returned"),
+            Self::Accepted => language.pick("已通过", "Accepted"),
+        }
+    }
+
+    /// Whether the reporter may submit in this state. An accepted entry has to be reopened first.
+    pub const fn open_to_reporter(self) -> bool {
+        !matches!(self, Self::Accepted)
+    }
+}
+
+/// The form as it was typed. Texts, so that a draft can keep what is not yet right.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryInput {
+    #[serde(default)]
+    pub actual: String,
+    #[serde(default)]
+    pub note: String,
+    /// Code of an issue list; empty for none.
+    #[serde(default)]
+    pub issue_list: String,
+}
+
+/// The form after parsing: what a submission stores.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryValue {
+    pub actual: Decimal,
+    pub note: String,
+    pub issue_list: Option<IssueList>,
+}
+
+/// A file that proves a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    pub id: RowId,
+    pub file_name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// Hexadecimal SHA-256 of the content.
+    pub hash: String,
+}
+
+/// One line of a unit's list for a period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryRow {
+    /// The assignment that the entry belongs to.
+    pub assignment: RowId,
+    pub point: AssessmentPoint,
+    pub org: OrgCode,
+    pub org_name: String,
+    pub target: Decimal,
+    pub due: Date,
+    pub state: EntryState,
+    /// 0 before the first submission; sent back with every write.
+    pub revision: i64,
+    pub actual: Option<Decimal>,
+    /// The value of the last period that has one.
+    pub previous: Option<(Period, Decimal)>,
+    pub light: Option<Light>,
+    pub ledger: Option<Ledger>,
+    pub issue_list: Option<IssueList>,
+    pub evidence_count: i64,
+}
+
+/// A decision or a submission in the life of an entry, newest first on pages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryEvent {
+    /// UTC milliseconds.
+    pub at: i64,
+    pub actor: String,
+    pub state: EntryState,
+    pub revision: i64,
+    pub actual: Option<Decimal>,
+    /// The reason of a return, or the note of a submission.
+    pub text: String,
+}
+
+/// Everything that the entry page and the review page show of one entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntrySheet {
+    pub row: EntryRow,
+    pub period: Period,
+    pub thresholds: Thresholds,
+    pub note: String,
+    /// What the signed-in reporter typed and has not submitted, with its time (UTC milliseconds).
+    pub draft: Option<(EntryInput, i64)>,
+    /// Values of the year so far, oldest first.
+    pub history: Vec<(Period, Decimal)>,
+    /// Values of the other organisations with the same point, where the method compares (rank, ratio to best).
+    pub peers: Vec<Decimal>,
+    pub evidence: Vec<Evidence>,
+    pub events: Vec<EntryEvent>,
+    /// The reason of the last return while it stands.
+    pub return_reason: Option<String>,
+}
+
+/// A unit's list for one period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryList {
+    pub period: Period,
+    /// The business day that decides what is overdue.
+    pub today: Date,
+    pub org: OrgCode,
+    pub org_name: String,
+    pub rows: Vec<EntryRow>,
+}
+
+/// What the server answers to a submission.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum Submitted {
+    /// Stored: the new revision.
+    Saved { revision: i64 },
+    /// Someone else saved first: nothing was stored, both values are here and the person decides.
+    Conflict {
+        theirs: EntryValue,
+        their_name: String,
+        at: i64,
+        revision: i64,
+    },
+}
+
+/// A finding of [`check`] beside the field that it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// Present when the form may be submitted.
+    pub value: Option<EntryValue>,
+    /// `place` is the field: `actual`, `note` or `issue_list`.
+    pub problems: Vec<Problem>,
+}

@@ -1,0 +1,57 @@
+//! Review item by item (M31, M32).
+
+use crate::{
+    ids::{OrgCode, RowId},
+    language::Language,
+    period::Period,
+    progress::EntryState,
+    schedule::Light,
+};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// What a reviewer decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    Accept,
+    /// Needs a reason.
+    Return,
+}
+
+impl Decision {
+    pub const fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Accept => language.pick("通过", "Accept"),
+            Self::Return => language.pick("退回", "Return"),
+        }
+    }
+}
+
+/// One line of the review queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueRow {
+    pub assignment: RowId,
+    pub period: Period,
+    pub point_code: String,
+    pub point_name: String,
+    pub unit: String,
+    pub org: OrgCode,
+    pub org_name: String,
+    pub actual: Decimal,
+    pub target: Decimal,
+    pub light: Light,
+    pub state: EntryState,
+    pub revision: i64,
+    /// UTC milliseconds.
+    pub submitted_at: i64,
+    pub evidence_count: i64,
+    pub resubmitted: bool,
+}
+
+/// A page of the queue with the number behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queue {
+    pub rows: Vec<QueueRow>,
+    pub total: i64,
+}

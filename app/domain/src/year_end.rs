@@ -1,0 +1,1 @@
+//! Totals, adjustments, grades and ranks (`domain.md` §6).

@@ -116,14 +116,7 @@ impl Role {
 
     /// Whether the board shows the role every organisation, or its own alone.
     pub const fn sees_whole_city(self) -> bool {
-        matches!(
-            self,
-            Self::OfficeAdmin
-                | Self::OfficeReviewer
-                | Self::Inspector
-                | Self::Leader
-                | Self::ScoringUnit
-        )
+        matches!(self, Self::OfficeAdmin | Self::OfficeReviewer | Self::Inspector | Self::Leader | Self::ScoringUnit)
     }
 }
 

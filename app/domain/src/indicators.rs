@@ -10,9 +10,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// Which level assesses which (M17).
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Track {
     /// 设区市指标: the region assesses the city.
@@ -125,9 +123,7 @@ impl PlanCurve {
         match self {
             Self::Linear => None,
             Self::Values(values) => Some(*values),
-            Self::PercentOfTarget(percents) => {
-                Some(percents.map(|p| p * target / Decimal::ONE_HUNDRED))
-            }
+            Self::PercentOfTarget(percents) => Some(percents.map(|p| p * target / Decimal::ONE_HUNDRED)),
         }
     }
 }

@@ -25,11 +25,7 @@ impl Language {
 
     /// The language of a BCP 47 tag or of an `Accept-Language` value: English only where it stands first.
     pub fn from_tag(tag: &str) -> Self {
-        if tag.trim_start().to_ascii_lowercase().starts_with("en") {
-            Self::English
-        } else {
-            Self::Chinese
-        }
+        if tag.trim_start().to_ascii_lowercase().starts_with("en") { Self::English } else { Self::Chinese }
     }
 
     /// The text in this language.

@@ -52,13 +52,7 @@ pub enum IssueList {
 }
 
 impl IssueList {
-    pub const ALL: [Self; 5] = [
-        Self::Township,
-        Self::County,
-        Self::City,
-        Self::Region,
-        Self::Adjust,
-    ];
+    pub const ALL: [Self; 5] = [Self::Township, Self::County, Self::City, Self::Region, Self::Adjust];
 
     pub const fn code(self) -> &'static str {
         match self {

@@ -24,14 +24,9 @@ impl OrgKind {
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
-        [
-            Self::County,
-            Self::Municipal,
-            Self::CentralStationed,
-            Self::DevelopmentZone,
-        ]
-        .into_iter()
-        .find(|k| k.code() == code)
+        [Self::County, Self::Municipal, Self::CentralStationed, Self::DevelopmentZone]
+            .into_iter()
+            .find(|k| k.code() == code)
     }
 
     pub const fn name(self, language: Language) -> &'static str {

@@ -29,17 +29,7 @@ impl Period {
     /// The month before the one that a day lies in: what is being reported on that day.
     pub fn reported_on(day: Date) -> Self {
         let month = u8::from(day.month());
-        if month == 1 {
-            Self {
-                year: day.year() - 1,
-                month: 12,
-            }
-        } else {
-            Self {
-                year: day.year(),
-                month: month - 1,
-            }
-        }
+        if month == 1 { Self { year: day.year() - 1, month: 12 } } else { Self { year: day.year(), month: month - 1 } }
     }
 
     pub const fn year(self) -> i32 {
@@ -57,11 +47,7 @@ impl Period {
 
     /// The last day for reporting: a day of the following month.
     pub fn due(self, due_day: u8) -> Date {
-        let (year, month) = if self.month == 12 {
-            (self.year + 1, 1)
-        } else {
-            (self.year, self.month + 1)
-        };
+        let (year, month) = if self.month == 12 { (self.year + 1, 1) } else { (self.year, self.month + 1) };
         let month = Month::try_from(month).unwrap_or(Month::January);
         Date::from_calendar_date(year, month, due_day.clamp(1, 28)).unwrap_or(Date::MIN)
     }
@@ -70,11 +56,7 @@ impl Period {
     pub fn name(self, language: Language) -> String {
         match language {
             Language::Chinese => format!("{}年{}月", self.year, self.month),
-            Language::English => format!(
-                "{} {}",
-                Month::try_from(self.month).unwrap_or(Month::January),
-                self.year
-            ),
+            Language::English => format!("{} {}", Month::try_from(self.month).unwrap_or(Month::January), self.year),
         }
     }
 }
@@ -93,10 +75,7 @@ impl FromStr for Period {
         if year.len() != 4 || month.len() != 2 {
             return Err(PeriodError);
         }
-        Self::new(
-            year.parse().map_err(|_| PeriodError)?,
-            month.parse().map_err(|_| PeriodError)?,
-        )
+        Self::new(year.parse().map_err(|_| PeriodError)?, month.parse().map_err(|_| PeriodError)?)
     }
 }
 

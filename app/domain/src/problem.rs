@@ -30,12 +30,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub fn error(
-        code: &str,
-        place: impl Into<String>,
-        chinese: impl Into<String>,
-        english: impl Into<String>,
-    ) -> Self {
+    pub fn error(code: &str, place: impl Into<String>, chinese: impl Into<String>, english: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
             code: code.to_owned(),

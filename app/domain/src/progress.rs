@@ -14,9 +14,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 /// Where an entry stands. *Empty* and *draft* have no submitted value yet.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryState {
     #[default]
@@ -28,13 +26,7 @@ pub enum EntryState {
 }
 
 impl EntryState {
-    pub const ALL: [Self; 5] = [
-        Self::Empty,
-        Self::Draft,
-        Self::Submitted,
-        Self::Returned,
-        Self::Accepted,
-    ];
+    pub const ALL: [Self; 5] = [Self::Empty, Self::Draft, Self::Submitted, Self::Returned, Self::Accepted];
 
     pub const fn code(self) -> &'static str {
         match self {
@@ -170,12 +162,7 @@ pub enum Submitted {
     /// Stored: the new revision.
     Saved { revision: i64 },
     /// Someone else saved first: nothing was stored, both values are here and the person decides.
-    Conflict {
-        theirs: EntryValue,
-        their_name: String,
-        at: i64,
-        revision: i64,
-    },
+    Conflict { theirs: EntryValue, their_name: String, at: i64, revision: i64 },
 }
 
 /// A finding of [`check`] beside the field that it is about.

@@ -17,13 +17,7 @@ pub enum Light {
 }
 
 impl Light {
-    pub const ALL: [Self; 5] = [
-        Self::Red,
-        Self::Yellow,
-        Self::Missing,
-        Self::Green,
-        Self::Blue,
-    ];
+    pub const ALL: [Self; 5] = [Self::Red, Self::Yellow, Self::Missing, Self::Green, Self::Blue];
 
     pub const fn code(self) -> &'static str {
         match self {
@@ -62,10 +56,6 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self {
-            red_below: Decimal::new(60, 0),
-            yellow_below: Decimal::new(80, 0),
-            blue_at: Decimal::new(120, 0),
-        }
+        Self { red_below: Decimal::new(60, 0), yellow_below: Decimal::new(80, 0), blue_at: Decimal::new(120, 0) }
     }
 }

@@ -40,44 +40,15 @@ pub struct Stage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "snake_case")]
 pub enum ScoringRule {
-    Completion {
-        allow_negative: bool,
-    },
-    Deduction {
-        step: Decimal,
-        points: Decimal,
-        partial: Partial,
-    },
-    Count {
-        per: Decimal,
-        cap: Option<Decimal>,
-        base: Option<Decimal>,
-        unbounded: bool,
-    },
-    Bands {
-        bands: Vec<Band>,
-    },
-    Rank {
-        scores: Vec<Decimal>,
-        beyond: Beyond,
-    },
+    Completion { allow_negative: bool },
+    Deduction { step: Decimal, points: Decimal, partial: Partial },
+    Count { per: Decimal, cap: Option<Decimal>, base: Option<Decimal>, unbounded: bool },
+    Bands { bands: Vec<Band> },
+    Rank { scores: Vec<Decimal>, beyond: Beyond },
     RatioToBest,
-    Efficacy {
-        min: Decimal,
-        max: Decimal,
-        allow_negative: bool,
-    },
-    Milestones {
-        stages: Vec<Stage>,
-    },
+    Efficacy { min: Decimal, max: Decimal, allow_negative: bool },
+    Milestones { stages: Vec<Stage> },
     Qualitative,
-    Interval {
-        low: Decimal,
-        high: Decimal,
-        zero_low: Decimal,
-        zero_high: Decimal,
-    },
-    Formula {
-        expr: String,
-    },
+    Interval { low: Decimal, high: Decimal, zero_low: Decimal, zero_high: Decimal },
+    Formula { expr: String },
 }

@@ -136,8 +136,7 @@ impl Board {
     ///
     /// A change for another track or period, or one that the board includes already, is left alone.
     pub fn apply(&mut self, change: &BoardChange) {
-        if change.track != self.track || change.period != self.period || change.id <= self.revision
-        {
+        if change.track != self.track || change.period != self.period || change.id <= self.revision {
             return;
         }
         self.revision = change.id;
@@ -206,12 +205,7 @@ pub enum LiveEvent {
     /// A light or ledger changed.
     Board(BoardChange),
     /// An entry was submitted, returned or accepted: lists and queues look again.
-    Entry {
-        assignment: RowId,
-        period: Period,
-        org: OrgCode,
-        state: crate::progress::EntryState,
-    },
+    Entry { assignment: RowId, period: Period, org: OrgCode, state: crate::progress::EntryState },
     /// Indicators, organisations or progress were imported: everything looks again.
     Imported,
 }

@@ -1,0 +1,13 @@
+//! Reading what people upload: the indicator workbooks and the CSV files of a year.
+//!
+//! Plain data in, plain data out: bytes become the types of `domain`, and everything that is wrong with them becomes
+//! a [`domain::problem::Problem`] at its cell or line. No function here fails or panics on any input.
+
+pub mod indicators;
+pub mod limits;
+pub mod organisations;
+pub mod progress;
+mod recognise;
+
+pub use limits::MAX_IMPORT_BYTES;
+pub use recognise::{FileKind, recognise};

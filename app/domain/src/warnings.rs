@@ -86,6 +86,8 @@ pub struct BoardRow {
     pub cells: Vec<LightCounts>,
     pub all: LightCounts,
     pub ledgers: LedgerCounts,
+    /// Points that have to be reported for the period; those without a light are still open.
+    pub expected: u32,
 }
 
 /// Units × domains for a track and a period.
@@ -102,6 +104,8 @@ pub struct Board {
     pub rows: Vec<BoardRow>,
     pub all: LightCounts,
     pub ledgers: LedgerCounts,
+    /// Points that have to be reported for the period; those without a light are still open.
+    pub expected: u32,
     /// What changed lately, newest first.
     pub changes: Vec<BoardChange>,
 }
@@ -202,10 +206,20 @@ impl LedgerCounts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum LiveEvent {
-    /// A light or ledger changed.
-    Board(BoardChange),
-    /// An entry was submitted, returned or accepted: lists and queues look again.
-    Entry { assignment: RowId, period: Period, org: OrgCode, state: crate::progress::EntryState },
+    /// An entry was submitted, returned or accepted: its light may have changed, lists and queues look again.
+    Entry {
+        state: crate::progress::EntryState,
+        change: BoardChange,
+    },
     /// Indicators, organisations or progress were imported: everything looks again.
     Imported,
+}
+
+impl LiveEvent {
+    /// Puts in the event's id, which is known only when it is stored.
+    pub const fn set_id(&mut self, id: i64) {
+        if let Self::Entry { change, .. } = self {
+            change.id = id;
+        }
+    }
 }

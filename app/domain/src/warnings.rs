@@ -124,8 +124,8 @@ pub struct BoardChange {
     pub org_name: String,
     pub point: PointCode,
     pub point_name: String,
-    /// Index into the track's domains.
-    pub domain: usize,
+    /// The level-1 indicator, one of [`Board::domains`].
+    pub domain: String,
     pub actual: Option<Decimal>,
     pub unit: String,
     /// None where nothing was due or reported before.
@@ -166,7 +166,8 @@ impl Board {
         if let Some(row) = self.rows.iter_mut().find(|row| row.org == change.org) {
             move_light(&mut row.all);
             move_ledger(&mut row.ledgers);
-            if let Some(cell) = row.cells.get_mut(change.domain) {
+            let column = self.domains.iter().position(|domain| *domain == change.domain);
+            if let Some(cell) = column.and_then(|column| row.cells.get_mut(column)) {
                 move_light(cell);
             }
         }
@@ -207,10 +208,7 @@ impl LedgerCounts {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum LiveEvent {
     /// An entry was submitted, returned or accepted: its light may have changed, lists and queues look again.
-    Entry {
-        state: crate::progress::EntryState,
-        change: BoardChange,
-    },
+    Entry { state: crate::progress::EntryState, change: BoardChange },
     /// Indicators, organisations or progress were imported: everything looks again.
     Imported,
 }

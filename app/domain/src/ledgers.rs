@@ -1,6 +1,7 @@
 //! Three ledgers and five issue lists (`domain.md` §5, M35, M36).
 
-use crate::language::Language;
+use crate::{indicators::Direction, language::Language, schedule::Light};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// 三本账: each point stands in exactly one per period.
@@ -76,5 +77,21 @@ impl IssueList {
             Self::Region => language.pick("需自治区协调", "Region"),
             Self::Adjust => language.pick("条件变化需调整", "Indicator to adjust"),
         }
+    }
+}
+
+/// The ledger that the rule proposes for a point in a month (1–12).
+pub fn ledger(direction: Direction, target: Decimal, month: u8, actual: Option<Decimal>, light: Light) -> Ledger {
+    let reached = actual.is_some_and(|actual| match direction {
+        Direction::HigherBetter => actual >= target,
+        Direction::LowerBetter => month == 12 && actual <= target,
+        Direction::Equal => month == 12 && actual == target,
+    });
+    if reached {
+        return Ledger::Done;
+    }
+    match light {
+        Light::Red | Light::Yellow | Light::Missing => Ledger::OffTrack,
+        Light::Green | Light::Blue => Ledger::OnTrack,
     }
 }

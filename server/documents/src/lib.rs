@@ -3,11 +3,18 @@
 //! Plain data in, plain data out: bytes become the types of `domain`, and everything that is wrong with them becomes
 //! a [`domain::problem::Problem`] at its cell or line. No function here fails or panics on any input.
 
+#![expect(clippy::result_large_err, reason = "a problem is made at most once per cell, and read by people")]
+
 pub mod indicators;
 pub mod limits;
 pub mod organisations;
 pub mod progress;
+
+mod number;
 mod recognise;
+mod table;
+mod text;
+mod workbook;
 
 pub use limits::MAX_IMPORT_BYTES;
 pub use recognise::{FileKind, recognise};

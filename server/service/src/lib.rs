@@ -1,0 +1,65 @@
+//! Use cases and their SQL, one module a capability; nothing else in the product touches the database.
+//!
+//! A use case authorises, validates with the domain crate, and writes the row, the audit entry and the event in one
+//! transaction. Pages, REST, the CLI and the importer all call the same ones.
+
+pub mod accounts;
+pub mod audit;
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod indicators;
+pub mod live;
+pub mod organisations;
+pub mod settings;
+
+pub use clock::Clock;
+pub use db::Db;
+pub use error::{Error, Result};
+
+use domain::accounts::{Right, SessionUser};
+use std::{path::Path, sync::Arc};
+
+/// Everything that a use case needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+    pub(crate) sessions: Arc<accounts::SessionCache>,
+    pub(crate) points: Arc<indicators::PointCache>,
+}
+
+impl Service {
+    /// Opens the database and the attachments, and starts to follow committed changes.
+    pub async fn open(url: Option<&str>, data: &Path, clock: Clock) -> Result<Self> {
+        let db = Db::open(url, data).await?;
+        let service = Self { sessions: Arc::default(), points: Arc::default(), db, clock };
+        service.load_business_date().await?;
+        Ok(service)
+    }
+
+    /// Events of committed changes, in order.
+    pub fn events(&self) -> tokio::sync::broadcast::Receiver<live::StoredEvent> {
+        self.db.events()
+    }
+
+    /// The clock that decides what is overdue.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Ends all connections.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+}
+
+/// Refuses a user without the right.
+pub(crate) fn require(user: &SessionUser, right: Right) -> Result<()> {
+    if user.may(right) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// A new row's id.
+pub(crate) fn new_id() -> domain::ids::RowId {
+    domain::ids::RowId::new(uuid::Uuid::now_v7().to_string())
+}

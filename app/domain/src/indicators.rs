@@ -1,11 +1,13 @@
 //! The indicator tree: level 1 → 2 → 3 → assessment point (M15–M17).
 
 use crate::{
+    exact::Exact,
     ids::{OrgCode, PointCode},
     language::Language,
     period::Period,
     scoring::ScoringRule,
 };
+use num_rational::BigRational;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -123,9 +125,16 @@ impl PlanCurve {
         match self {
             Self::Linear => None,
             Self::Values(values) => Some(*values),
-            Self::PercentOfTarget(percents) => Some(percents.map(|p| p * target / Decimal::ONE_HUNDRED)),
+            Self::PercentOfTarget(percents) => Some(percents.map(|percent| part_of(target, percent))),
         }
     }
+}
+
+/// A percentage of a target, with all its decimals as long as they fit.
+fn part_of(target: Decimal, percent: Decimal) -> Decimal {
+    let part = BigRational::of(target) * BigRational::of(percent) / BigRational::whole(100);
+    let rounded = (0..=28).rev().find_map(|decimals| part.rounded(decimals).ok());
+    rounded.map_or(target, |part| part.normalize())
 }
 
 /// The unit of entry and review.

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+mod exact;
 pub mod expenditure;
 pub mod ids;
 pub mod indicators;

@@ -1,15 +1,18 @@
 //! Entries: what a unit reports for a point and a period (M28–M34).
 
 use crate::{
+    exact::Exact,
     ids::{OrgCode, RowId},
-    indicators::AssessmentPoint,
+    indicators::{AssessmentPoint, Direction},
     language::Language,
     ledgers::{IssueList, Ledger},
     number,
     period::Period,
-    problem::Problem,
+    problem::{Problem, Severity},
     schedule::{Light, Thresholds},
+    scoring::ScoringRule,
 };
+use num_rational::BigRational;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -183,26 +186,113 @@ impl EntryValue {
     }
 }
 
+/// Characters that a note may have.
+pub const LONGEST_NOTE: usize = 2000;
+
 /// Reads a form against its point and the organisation's own target.
 pub fn check(input: &EntryInput, point: &AssessmentPoint, target: Decimal) -> Checked {
-    let _ = (point, target);
-    match number::parse(&input.actual) {
-        Ok(actual) => Checked {
-            value: Some(EntryValue {
-                actual,
-                note: input.note.trim().to_owned(),
-                issue_list: IssueList::from_code(&input.issue_list),
-            }),
-            problems: Vec::new(),
-        },
-        Err(error) => Checked {
-            value: None,
-            problems: vec![Problem::error(
-                error.code(),
-                "actual",
-                error.text(Language::Chinese),
-                error.text(Language::English),
-            )],
-        },
+    let mut problems = Vec::new();
+    let note = cleaned(&input.note);
+    if note.chars().count() > LONGEST_NOTE {
+        problems.push(Problem::error(
+            "text_too_long",
+            "note",
+            format!("说明最多 {LONGEST_NOTE} 字，请精简，或作为附件上传。"),
+            format!("Shorten the note to {LONGEST_NOTE} characters, or attach it as a file."),
+        ));
     }
+    let issue_list = match input.issue_list.trim() {
+        "" => None,
+        code => {
+            let list = IssueList::from_code(code);
+            if list.is_none() {
+                problems.push(Problem::error(
+                    "issue_list_unknown",
+                    "issue_list",
+                    "没有这张清单，请从五张清单中选择。",
+                    "There is no such list: choose one of the five issue lists.",
+                ));
+            }
+            list
+        }
+    };
+    let actual = match number::parse(&input.actual) {
+        Ok(actual) => {
+            problems.extend(actual_problem(point, actual));
+            if deviates(point.direction, target, actual) && note.is_empty() {
+                problems.push(Problem::error(
+                    "deviation_needs_note",
+                    "note",
+                    "实际值远超年度目标，请说明偏差原因；如果填错，请更正实际值。",
+                    "The actual is far above the annual target: say why in the note, or correct the actual.",
+                ));
+            }
+            Some(actual)
+        }
+        Err(error) => {
+            let (chinese, english) = (error.text(Language::Chinese), error.text(Language::English));
+            problems.push(Problem::error(error.code(), "actual", chinese, english));
+            None
+        }
+    };
+    let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
+    let value = actual.filter(|_| !refused).map(|actual| EntryValue { actual, note, issue_list });
+    Checked { value, problems }
+}
+
+/// Whether a value is so far above its target that the deviation has to be explained: from 130 % on, or from 30 on
+/// where the target is 0.
+pub fn deviates(direction: Direction, target: Decimal, actual: Decimal) -> bool {
+    if direction != Direction::HigherBetter || target < Decimal::ZERO {
+        return false;
+    }
+    if target.is_zero() {
+        return actual >= Decimal::from(30);
+    }
+    // Exact, as a product of two long decimals would be rounded.
+    BigRational::of(actual) * BigRational::whole(100) >= BigRational::of(target) * BigRational::whole(130)
+}
+
+fn actual_problem(point: &AssessmentPoint, actual: Decimal) -> Option<Problem> {
+    let most = match point.rule {
+        ScoringRule::Qualitative => Some(Decimal::ONE),
+        ScoringRule::Milestones { .. } => Some(Decimal::ONE_HUNDRED),
+        _ => None,
+    };
+    if let Some(most) = most
+        && !(Decimal::ZERO..=most).contains(&actual)
+    {
+        return Some(Problem::error(
+            "out_of_range",
+            "actual",
+            format!("这个考评点的实际值须在 0 至 {most} 之间。"),
+            format!("Enter a value from 0 to {most} for this point."),
+        ));
+    }
+    if actual >= Decimal::ZERO || point.rule.allows_negative() {
+        return None;
+    }
+    // Growth rates do fall below 0; a count or an amount does not.
+    if ["%", "％", "百分点"].iter().any(|sign| point.unit.contains(sign)) {
+        let problem = Problem::error(
+            "negative_counts_as_zero",
+            "actual",
+            "负值照实记录，计分时按 0 计。",
+            "A negative value is kept as it is and counts as 0 in the score.",
+        );
+        return Some(problem.as_notice());
+    }
+    Some(Problem::error(
+        "negative_not_allowed",
+        "actual",
+        "这个考评点不能填负数：请填累计值，没有发生的填 0。",
+        "This point takes no negative value: enter the cumulative value, or 0 if nothing happened.",
+    ))
+}
+
+/// Without control characters other than line breaks, and without what XML cannot carry.
+fn cleaned(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\t', " ");
+    let kept = text.chars().filter(|c| *c == '\n' || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}')));
+    kept.collect::<String>().trim().to_owned()
 }

@@ -1,6 +1,11 @@
 //! Lights against the schedule (`domain.md` §3).
 
-use crate::{indicators::Direction, language::Language, number};
+use crate::{
+    exact::{Exact, Small, Stop},
+    indicators::Direction,
+    language::Language,
+};
+use num_rational::BigRational;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -72,13 +77,19 @@ pub struct LightReading {
 
 /// The planned cumulative value for a month (1–12): the curve's, else target × month ÷ 12. For showing.
 pub fn planned(curve: Option<&[Decimal; 12]>, target: Decimal, month: u8) -> Decimal {
-    match curve {
-        Some(curve) => curve[usize::from(month.clamp(1, 12)) - 1],
-        None => number::round_half_up(target / Decimal::from(12) * Decimal::from(month), 6),
+    let month = month.clamp(1, 12);
+    if let Some(curve) = curve {
+        return curve[usize::from(month) - 1];
     }
+    let share = BigRational::of(target) * BigRational::whole(i32::from(month)) / BigRational::whole(12);
+    // The longest target has no room for six decimals.
+    let rounded = (0..=6).rev().find_map(|decimals| share.rounded(decimals).ok());
+    rounded.map_or(target, |value| value.normalize())
 }
 
 /// The light of a point in a month (1–12); an `actual` of none is a report that did not come in time.
+///
+/// It is decided with the exact ratio; the one returned is rounded for showing.
 pub fn light(
     direction: Direction,
     target: Decimal,
@@ -87,7 +98,81 @@ pub fn light(
     actual: Option<Decimal>,
     thresholds: &Thresholds,
 ) -> LightReading {
-    let _ = (direction, thresholds);
-    let light = if actual.is_none() { Light::Missing } else { Light::Green };
-    LightReading { light, ratio: None, planned: planned(curve, target, month) }
+    let planned = match direction {
+        Direction::HigherBetter => planned(curve, target, month),
+        // A ceiling holds all year: it is not spread over the months.
+        Direction::LowerBetter | Direction::Equal => curve.map_or(target, |curve| planned(Some(curve), target, month)),
+    };
+    let Some(actual) = actual else {
+        return LightReading { light: Light::Missing, ratio: None, planned };
+    };
+    let question = Question { direction, target, curve, month: month.clamp(1, 12), actual, thresholds };
+    let (light, ratio) = match question.answer::<Small>() {
+        Ok(answer) => answer,
+        Err(_) => question.answer::<BigRational>().unwrap_or((Light::Red, None)),
+    };
+    LightReading { light, ratio, planned }
+}
+
+struct Question<'a> {
+    direction: Direction,
+    target: Decimal,
+    curve: Option<&'a [Decimal; 12]>,
+    month: u8,
+    actual: Decimal,
+    thresholds: &'a Thresholds,
+}
+
+impl Question<'_> {
+    fn answer<N: Exact>(&self) -> Result<(Light, Option<Decimal>), Stop> {
+        let (light, ratio) = match self.direction {
+            Direction::HigherBetter => self.against_plan::<N>()?,
+            Direction::LowerBetter | Direction::Equal => self.against_ceiling::<N>()?,
+        };
+        let ratio = match ratio.map(|ratio| ratio.rounded(2)) {
+            Some(Err(_)) if !N::UNLIMITED => return Err(Stop::Overflow),
+            shown => shown.and_then(Result::ok),
+        };
+        Ok((light, ratio))
+    }
+
+    fn percent<N: Exact>(&self, base: &N) -> Result<N, Stop> {
+        N::of(self.actual).times(&N::whole(100))?.over(base)
+    }
+
+    fn against_plan<N: Exact>(&self) -> Result<(Light, Option<N>), Stop> {
+        let (target, actual) = (N::of(self.target), N::of(self.actual));
+        let plan = match self.curve {
+            Some(curve) => N::of(curve[usize::from(self.month) - 1]),
+            None => target.times(&N::whole(i32::from(self.month)))?.over(&N::whole(12))?,
+        };
+        let ratio = if plan.sign().is_gt() { Some(self.percent(&plan)?) } else { None };
+        if target.sign().is_gt() {
+            let ahead = target.times(&N::of(self.thresholds.blue_at))?;
+            if actual.times(&N::whole(100))?.order(&ahead)?.is_ge() {
+                return Ok((Light::Blue, ratio));
+            }
+        }
+        let Some(ratio) = ratio else {
+            // A plan of 0, and a planned decline, have no ratio: what counts is whether the value has fallen behind.
+            let light = if actual.order(&plan)?.is_ge() { Light::Green } else { Light::Red };
+            return Ok((light, None));
+        };
+        let light = if self.actual.is_zero() || ratio.order(&N::of(self.thresholds.red_below))?.is_lt() {
+            Light::Red
+        } else if ratio.order(&N::of(self.thresholds.yellow_below))?.is_lt() {
+            Light::Yellow
+        } else {
+            Light::Green
+        };
+        Ok((light, Some(ratio)))
+    }
+
+    fn against_ceiling<N: Exact>(&self) -> Result<(Light, Option<N>), Stop> {
+        let ceiling = self.curve.map_or(self.target, |curve| curve[usize::from(self.month) - 1]);
+        let met = if self.direction == Direction::Equal { self.actual == ceiling } else { self.actual <= ceiling };
+        let light = if met { Light::Green } else { Light::Red };
+        let ratio = if ceiling > Decimal::ZERO { Some(self.percent(&N::of(ceiling))?) } else { None };
+        Ok((light, ratio))
+    }
 }

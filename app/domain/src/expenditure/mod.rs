@@ -1,11 +1,18 @@
 //! The self-evaluation of project expenditure (项目支出绩效自评, M62–M68).
 
+mod amount;
 mod document_number;
 mod findings;
+mod sample;
+mod wording;
 
+pub use amount::{Amount, MoneyUnit, amount};
 pub use document_number::{DocumentNumber, DocumentNumberError};
 pub use findings::findings;
+pub use sample::from_sample_json;
 
+use crate::{exact::Exact, number};
+use num_rational::BigRational;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -82,25 +89,72 @@ pub struct StoredReport {
     pub body: SelfEvaluation,
 }
 
-/// What follows from the report's figures.
-pub fn conclude(report: &SelfEvaluation) -> Conclusion {
-    Conclusion {
-        budget: None,
-        spent: None,
-        items_total: Decimal::ZERO,
-        execution_rate: None,
-        execution_score: None,
-        total: None,
-        grade: None,
-        unspent: None,
-        shares: vec![None; report.items.len()],
+/// The form's points for execution and for everything else.
+pub const EXECUTION_POINTS: i32 = 10;
+pub const OTHER_POINTS: i32 = 90;
+
+/// How much of a budget was spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Execution {
+    /// Percent, two decimals; above 100 where more was spent than budgeted.
+    pub rate: Decimal,
+    /// Of ten points, two decimals.
+    pub score: Decimal,
+}
+
+/// Budget and spending in the same unit; none without a budget, and where a figure is negative or beyond all measure.
+pub fn execution(budget: Decimal, spent: Decimal) -> Option<Execution> {
+    if budget <= Decimal::ZERO || spent < Decimal::ZERO {
+        return None;
+    }
+    let share = BigRational::of(spent) / BigRational::of(budget);
+    let rate = share.times(&BigRational::whole(100)).ok()?.rounded(2).ok()?;
+    let counted = share.smaller(&BigRational::whole(1)).ok()?;
+    let score = counted.times(&BigRational::whole(EXECUTION_POINTS)).ok()?.rounded(2).ok()?;
+    Some(Execution { rate, score })
+}
+
+/// A part in percent of a whole, two decimals; none of a whole that is not above 0.
+fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    if whole <= Decimal::ZERO {
+        return None;
+    }
+    let share = BigRational::of(part) / BigRational::of(whole);
+    share.times(&BigRational::whole(100)).ok()?.rounded(2).ok()
+}
+
+/// 优 / 良 / 中 / 差 of a total.
+pub fn grade(total: Decimal) -> &'static str {
+    match total {
+        total if total >= Decimal::from(90) => "优",
+        total if total >= Decimal::from(80) => "良",
+        total if total >= Decimal::from(60) => "中",
+        _ => "差",
     }
 }
 
-/// Reads the sample year's `self-evaluation-2023.json`.
-///
-/// # Errors
-/// The text is not JSON of that shape.
-pub fn from_sample_json(json: &str) -> Result<SelfEvaluation, serde_json::Error> {
-    serde_json::from_str(json)
+/// What follows from the report's figures. An item that cannot be read counts 0.
+pub fn conclude(report: &SelfEvaluation) -> Conclusion {
+    let read = |text: &str| amount(text).ok().map(|amount| amount.value);
+    let (budget, spent) = (read(&report.budget), read(&report.spent));
+    let items: Vec<Option<Decimal>> = report.items.iter().map(|item| read(&item.amount)).collect();
+    let items_total: Decimal = items.iter().flatten().sum();
+    let execution = budget.zip(spent).and_then(|(budget, spent)| execution(budget, spent));
+    let other = number::parse(&report.other_score).ok().filter(|other| in_range(*other));
+    let total = execution.zip(other).map(|(execution, other)| execution.score + number::round_half_up(other, 2));
+    Conclusion {
+        budget,
+        spent,
+        items_total,
+        execution_rate: execution.map(|execution| execution.rate),
+        execution_score: execution.map(|execution| execution.score),
+        total,
+        grade: total.map(|total| grade(total).to_owned()),
+        unspent: budget.zip(spent).map(|(budget, spent)| budget - spent),
+        shares: items.iter().map(|item| item.and_then(|item| percent(item, items_total))).collect(),
+    }
+}
+
+fn in_range(other: Decimal) -> bool {
+    (Decimal::ZERO..=Decimal::from(OTHER_POINTS)).contains(&other)
 }

@@ -1,6 +1,21 @@
 //! The eleven scoring methods of `domain.md` §2.
 
-use crate::{indicators::Direction, language::Language};
+mod check;
+mod explain;
+mod formula;
+mod methods;
+mod sentence;
+
+pub use check::RuleError;
+pub use explain::{Explanation, Step, explain};
+pub use formula::{Formula, FormulaError};
+
+use crate::{
+    exact::{Exact, Small, Stop},
+    indicators::Direction,
+    language::Language,
+};
+use num_rational::BigRational;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -85,57 +100,102 @@ pub struct Score {
     pub value: Option<Decimal>,
 }
 
-/// Applies a rule.
-pub fn score(_rule: &ScoringRule, measure: &Measure) -> Score {
-    let status = if measure.actual.is_none() { Status::Missing } else { Status::Error };
-    Score { status, value: None }
-}
-
-/// One line of an explanation, in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
-    pub chinese: String,
-    pub english: String,
-}
-
-/// How a score came about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Explanation {
-    /// Key of the method.
-    pub method: String,
-    pub status: Status,
-    pub value: Option<Decimal>,
-    /// Inputs, the formula with the numbers put in, bounds, rounding; in this order.
-    pub steps: Vec<Step>,
-}
-
-impl Explanation {
-    pub fn lines(&self, language: Language) -> Vec<String> {
-        self.steps.iter().map(|step| language.pick(&step.chinese, &step.english).to_owned()).collect()
+impl Score {
+    const fn without(status: Status) -> Self {
+        Self { status, value: None }
     }
 }
 
-/// Explains the score that [`score`] gives.
-pub fn explain(rule: &ScoringRule, measure: &Measure) -> Explanation {
-    let score = score(rule, measure);
-    Explanation { method: rule.key().to_owned(), status: score.status, value: score.value, steps: Vec::new() }
-}
-
-/// Why a rule cannot be applied.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+/// 定性三档: what a ratio between 0 and 1 stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum RuleError {
-    #[error("the step must be greater than 0")]
-    StepNotPositive,
+pub enum Grade {
+    /// 0.8–1
+    Achieved,
+    /// 0.6 to below 0.8
+    Partial,
+    /// Below 0.6
+    Failed,
 }
 
-impl RuleError {
-    /// What to do about it.
-    pub fn text(&self, language: Language) -> String {
+impl Grade {
+    /// The grade of a ratio; none outside 0 to 1.
+    pub fn of(ratio: Decimal) -> Option<Self> {
+        if ratio < Decimal::ZERO || ratio > Decimal::ONE {
+            return None;
+        }
+        Some(match ratio {
+            ratio if ratio >= Decimal::new(8, 1) => Self::Achieved,
+            ratio if ratio >= Decimal::new(6, 1) => Self::Partial,
+            _ => Self::Failed,
+        })
+    }
+
+    pub const fn name(self, language: Language) -> &'static str {
         match self {
-            Self::StepNotPositive => language.pick("步长须大于 0。", "Make the step greater than 0.").to_owned(),
+            Self::Achieved => language.pick("完成", "Achieved"),
+            Self::Partial => language.pick("部分完成", "Partly achieved"),
+            Self::Failed => language.pick("未完成", "Not achieved"),
         }
     }
+}
+
+/// Applies a rule: exact until it is rounded half up to two decimals, once.
+pub fn score(rule: &ScoringRule, measure: &Measure) -> Score {
+    score_with(rule, measure, rule.allows_negative())
+}
+
+/// [`score`] with negative actuals allowed or not, whatever the method.
+pub(crate) fn score_with(rule: &ScoringRule, measure: &Measure, allow_negative: bool) -> Score {
+    let Some(actual) = measure.actual else {
+        return Score::without(Status::Missing);
+    };
+    let actual = methods::counted(actual, allow_negative);
+    let value = match points::<Small>(rule, measure, actual, allow_negative) {
+        Err(Stop::Overflow) => points::<BigRational>(rule, measure, actual, allow_negative),
+        decided => decided,
+    };
+    match value {
+        Ok(value) => Score { status: Status::Ok, value: Some(value) },
+        Err(_) => Score::without(Status::Error),
+    }
+}
+
+/// A judgement whose grade is stated beside its ratio: an error where the two do not belong together.
+pub fn graded(weight: Decimal, judgement: Option<(Grade, Decimal)>) -> Score {
+    let Some((grade, ratio)) = judgement else {
+        return Score::without(Status::Missing);
+    };
+    if Grade::of(ratio) != Some(grade) {
+        return Score::without(Status::Error);
+    }
+    let measure =
+        Measure { weight, target: Decimal::ONE, direction: Direction::HigherBetter, actual: Some(ratio), peers: &[] };
+    score(&ScoringRule::Qualitative, &measure)
+}
+
+fn points<N: Exact>(
+    rule: &ScoringRule,
+    measure: &Measure,
+    actual: Decimal,
+    allow_negative: bool,
+) -> Result<Decimal, Stop> {
+    let outcome = methods::outcome_of::<N>(rule, measure, actual, allow_negative)?;
+    bounded(rule, &N::of(measure.weight), outcome.value)?.rounded(2)
+}
+
+/// Brings a value into 0 to the weight, unless the rule is unbounded.
+fn bounded<N: Exact>(rule: &ScoringRule, weight: &N, value: N) -> Result<N, Stop> {
+    if matches!(rule, ScoringRule::Count { unbounded: true, .. }) {
+        return Ok(value);
+    }
+    if weight.sign().is_lt() {
+        return Err(Stop::Illegal);
+    }
+    if value.sign().is_lt() {
+        return Ok(N::whole(0));
+    }
+    value.smaller(weight)
 }
 
 impl ScoringRule {
@@ -180,21 +240,5 @@ impl ScoringRule {
     /// Whether a negative actual is taken as it is; otherwise it counts as 0.
     pub const fn allows_negative(&self) -> bool {
         matches!(self, Self::Completion { allow_negative: true } | Self::Efficacy { allow_negative: true, .. })
-    }
-
-    /// Whether the rule can be applied.
-    ///
-    /// # Errors
-    /// The first thing in it that has to be put right.
-    pub fn check(&self) -> Result<(), RuleError> {
-        match self {
-            Self::Deduction { step, .. } if *step <= Decimal::ZERO => Err(RuleError::StepNotPositive),
-            _ => Ok(()),
-        }
-    }
-
-    /// A short standard in words, for a point whose workbook has none.
-    pub fn sentence(&self, language: Language, _weight: Decimal, _target: Decimal, _direction: Direction) -> String {
-        self.method_name(language).to_owned()
     }
 }

@@ -11,7 +11,10 @@ pub mod error;
 pub mod indicators;
 pub mod live;
 pub mod organisations;
+pub mod progress;
+pub mod review;
 pub mod settings;
+pub mod warnings;
 
 pub use clock::Clock;
 pub use db::Db;
@@ -26,6 +29,7 @@ pub struct Service {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
     pub(crate) sessions: Arc<accounts::SessionCache>,
+    pub(crate) boards: Arc<warnings::Boards>,
     pub(crate) points: Arc<indicators::PointCache>,
 }
 
@@ -33,8 +37,9 @@ impl Service {
     /// Opens the database and the attachments, and starts to follow committed changes.
     pub async fn open(url: Option<&str>, data: &Path, clock: Clock) -> Result<Self> {
         let db = Db::open(url, data).await?;
-        let service = Self { sessions: Arc::default(), points: Arc::default(), db, clock };
+        let service = Self { sessions: Arc::default(), boards: Arc::default(), points: Arc::default(), db, clock };
         service.load_business_date().await?;
+        warnings::follow(service.clone());
         Ok(service)
     }
 

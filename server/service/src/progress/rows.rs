@@ -1,0 +1,124 @@
+//! Rows of the entry tables and the types of the field that they become.
+
+use crate::{Error, Result, settings::YearPlan};
+use domain::{
+    ids::{OrgCode, RowId},
+    indicators::AssessmentPoint,
+    ledgers::{IssueList, Ledger},
+    period::Period,
+    progress::{EntryEvent, EntryRow, EntryState},
+    schedule::Light,
+};
+use rust_decimal::Decimal;
+use time::Date;
+
+/// An assignment with its point and, where there is one, its entry for the period.
+#[derive(sqlx::FromRow)]
+pub(crate) struct EntryRecord {
+    pub id: String,
+    pub point_code: String,
+    pub org_code: String,
+    pub target: Option<String>,
+    pub org_name: String,
+    pub body: String,
+    pub state: Option<String>,
+    pub revision: Option<i64>,
+    pub actual: Option<String>,
+    pub note: Option<String>,
+    pub issue_list: Option<String>,
+    pub light: Option<String>,
+    pub ledger: Option<String>,
+    pub submitted_at: Option<i64>,
+    pub submitted_by: Option<String>,
+    pub return_reason: Option<String>,
+    pub evidence_count: i64,
+}
+
+impl EntryRecord {
+    /// The entry as lists show it; without its last value, which another statement brings.
+    pub fn entry_row(&self, point: &AssessmentPoint, period: Period, plan: &YearPlan, today: Date) -> Result<EntryRow> {
+        let due = period.due(plan.due_day);
+        Ok(EntryRow {
+            assignment: RowId::new(&self.id),
+            point: point.clone(),
+            org: OrgCode::new(&self.org_code),
+            org_name: self.org_name.clone(),
+            target: self.target()?,
+            due,
+            state: self.state()?,
+            revision: self.revision.unwrap_or(0),
+            actual: self.actual.as_deref().map(decimal).transpose()?,
+            previous: None,
+            light: self.light(due, today)?,
+            ledger: self.ledger(due, today)?,
+            issue_list: self.issue_list.as_deref().and_then(IssueList::from_code),
+            evidence_count: self.evidence_count,
+        })
+    }
+
+    pub fn target(&self) -> Result<Decimal> {
+        decimal(self.target.as_deref().unwrap_or_default())
+    }
+
+    pub fn state(&self) -> Result<EntryState> {
+        self.state.as_deref().map_or(Ok(EntryState::Empty), state)
+    }
+
+    /// The stored light; *missing* where nothing was reported and the time is over; none while it may still come.
+    pub fn light(&self, due: Date, today: Date) -> Result<Option<Light>> {
+        match &self.light {
+            Some(code) => Light::from_code(code).map(Some).ok_or_else(|| unknown("light", code)),
+            None => Ok((today > due).then_some(Light::Missing)),
+        }
+    }
+
+    /// The ledger that goes with [`Self::light`].
+    pub fn ledger(&self, due: Date, today: Date) -> Result<Option<Ledger>> {
+        match &self.ledger {
+            Some(code) => Ledger::from_code(code).map(Some).ok_or_else(|| unknown("ledger", code)),
+            None => Ok((today > due).then_some(Ledger::OffTrack)),
+        }
+    }
+}
+
+/// One step in an entry's life.
+#[derive(sqlx::FromRow)]
+pub(super) struct VersionRecord {
+    at: i64,
+    actor: String,
+    state: String,
+    revision: i64,
+    actual: Option<String>,
+    text: String,
+}
+
+impl VersionRecord {
+    pub fn into_event(self) -> Result<EntryEvent> {
+        Ok(EntryEvent {
+            at: self.at,
+            state: state(&self.state)?,
+            revision: self.revision,
+            actual: self.actual.as_deref().map(decimal).transpose()?,
+            text: self.text,
+            actor: self.actor,
+        })
+    }
+}
+
+fn unknown(what: &str, code: &str) -> Error {
+    Error::Internal(format!("the stored {what} {code} is not known"))
+}
+
+fn state(code: &str) -> Result<EntryState> {
+    EntryState::from_code(code).ok_or_else(|| unknown("state", code))
+}
+
+/// A decimal as it is stored.
+pub(crate) fn decimal(text: &str) -> Result<Decimal> {
+    Decimal::from_str_exact(text).map_err(|_| unknown("decimal", text))
+}
+
+/// A period and its value as they are stored.
+pub(super) fn dated_value(period: &str, actual: &str) -> Result<(Period, Decimal)> {
+    Ok((period.parse().map_err(|_| unknown("period", period))?, decimal(actual)?))
+}

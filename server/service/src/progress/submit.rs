@@ -1,0 +1,207 @@
+//! Submitting an entry: check, compare revisions, write row, history, audit entry and event together.
+
+use super::{EntryRecord, rows};
+use crate::{
+    Error, Result, Service, args,
+    audit::{NewEntry, hex},
+    db::Tx,
+    live::NewEvent,
+    require,
+    settings::YearPlan,
+};
+use domain::{
+    accounts::{Right, SessionUser},
+    ids::{OrgCode, RowId},
+    indicators::AssessmentPoint,
+    ledgers,
+    period::Period,
+    progress::{EntryInput, EntryState, EntryValue, Submitted, check},
+    schedule,
+    warnings::{BoardChange, LiveEvent},
+};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use time::Date;
+
+/// The hash that an acceptance is bound to: a later edit has another.
+pub(crate) fn content_hash(value: &EntryValue) -> String {
+    hex(&Sha256::digest(value.canonical().as_bytes()))
+}
+
+/// A submission on its way into the transaction.
+struct Submission {
+    user: SessionUser,
+    assignment: RowId,
+    period: Period,
+    /// The revision that the reporter saw.
+    base: i64,
+    value: EntryValue,
+    point: Arc<AssessmentPoint>,
+    plan: YearPlan,
+    today: Date,
+    at: i64,
+}
+
+impl Service {
+    /// Stores a reporter's value and sends it to review.
+    ///
+    /// `base` is the revision that the form was loaded with. Where another one stands now, nothing is stored and both
+    /// values come back. An input that cannot be stored is kept as a draft and comes back with its problems.
+    pub async fn submit_entry(
+        &self,
+        user: &SessionUser,
+        assignment: &RowId,
+        period: Period,
+        base: i64,
+        input: EntryInput,
+    ) -> Result<Submitted> {
+        require(user, Right::Report)?;
+        let record: EntryRecord = self
+            .db
+            .one(super::select_entries!("WHERE a.id = $2 AND a.target IS NOT NULL"), args![period, assignment])
+            .await?
+            .ok_or(Error::NotFound)?;
+        self.require_organisation(user, &OrgCode::new(&record.org_code))?;
+        let point = self.parse_point(&record.point_code, &record.body)?;
+        let today = self.clock.today();
+        require_open(&point, period, today)?;
+        let checked = check(&input, &point, record.target()?);
+        let Some(value) = checked.value else {
+            self.save_draft(user, assignment, period, input).await?;
+            return Err(Error::Invalid(checked.problems));
+        };
+        let submission = Submission {
+            user: user.clone(),
+            assignment: assignment.clone(),
+            period,
+            base,
+            value,
+            point,
+            plan: self.year_plan(period.year()).await?,
+            today,
+            at: self.clock.now(),
+        };
+        self.db.write(move |tx| Box::pin(async move { store(tx, submission).await })).await
+    }
+}
+
+fn require_open(point: &AssessmentPoint, period: Period, today: Date) -> Result<()> {
+    if period.year() != point.year || !point.cycle.expects(period) {
+        return Err(Error::NotFound);
+    }
+    if (today.year(), u8::from(today.month())) < (period.year(), period.month()) {
+        return Err(Error::invalid(
+            "period_not_begun",
+            "period",
+            "这一期还没有开始，请到期后再填报",
+            "This period has not begun; report when it has",
+        ));
+    }
+    Ok(())
+}
+
+async fn store(tx: &mut Tx, s: Submission) -> Result<Submitted> {
+    // Read again inside the transaction: what was read before it may have changed meanwhile.
+    let before: EntryRecord = tx
+        .one(super::select_entries!("WHERE a.id = $2 AND a.target IS NOT NULL"), args![s.period, &s.assignment])
+        .await?
+        .ok_or(Error::NotFound)?;
+    if before.state()? == EntryState::Accepted {
+        return Err(Error::invalid(
+            "entry_accepted",
+            "actual",
+            "该项已审核通过并锁定；确需修改，请联系市绩效办退回",
+            "This entry was accepted and is locked; ask the office to return it if it has to change",
+        ));
+    }
+    let revision = before.revision.unwrap_or(0);
+    if revision != s.base {
+        return conflict(&before, revision);
+    }
+    let target = before.target()?;
+    let curve = s.point.plan.values(target);
+    let month = s.period.month();
+    let reading =
+        schedule::light(s.point.direction, target, curve.as_ref(), month, Some(s.value.actual), &s.plan.thresholds);
+    let ledger = ledgers::ledger(s.point.direction, target, month, Some(s.value.actual), reading.light);
+    let actual = s.value.actual.to_string();
+    let issue_list = s.value.issue_list.map(domain::ledgers::IssueList::code);
+    let next = revision + 1;
+    let changed = tx
+        .run(
+            "INSERT INTO entries (assignment_id, period, state, revision, actual, note, issue_list, light, ledger,
+                                  submitted_at, submitted_by, return_reason, content_hash)
+             VALUES ($1, $2, 'submitted', $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11)
+             ON CONFLICT (assignment_id, period) DO UPDATE SET state = 'submitted', revision = excluded.revision,
+                 actual = excluded.actual, note = excluded.note, issue_list = excluded.issue_list, light = excluded.light,
+                 ledger = excluded.ledger, submitted_at = excluded.submitted_at, submitted_by = excluded.submitted_by,
+                 return_reason = NULL, content_hash = excluded.content_hash
+             WHERE entries.revision = $12",
+            args![
+                &s.assignment, s.period, next, &actual, &s.value.note, issue_list, reading.light.code(), ledger.code(),
+                s.at, &s.user.display_name, content_hash(&s.value), revision
+            ],
+        )
+        .await?;
+    if changed == 0 {
+        // PostgreSQL lets two transactions read the same revision; only one of them finds it when it writes.
+        return Err(Error::Conflict(next));
+    }
+    tx.run(
+        "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor)
+         VALUES ($1, $2, $3, 'submitted', $4, $5, $6, $7)",
+        args![&s.assignment, s.period, next, &actual, &s.value.note, s.at, &s.user.display_name],
+    )
+    .await?;
+    tx.run(
+        "DELETE FROM drafts WHERE assignment_id = $1 AND period = $2 AND user_id = $3",
+        args![&s.assignment, s.period, &s.user.id],
+    )
+    .await?;
+    let due = s.period.due(s.plan.due_day);
+    let change = BoardChange {
+        id: 0,
+        at: s.at,
+        track: s.point.track,
+        period: s.period,
+        assignment: s.assignment.clone(),
+        org: OrgCode::new(&before.org_code),
+        org_name: before.org_name.clone(),
+        point: s.point.code.clone(),
+        point_name: s.point.name.clone(),
+        domain: s.point.path[0].clone(),
+        actual: Some(s.value.actual),
+        unit: s.point.unit.clone(),
+        light_before: before.light(due, s.today)?,
+        light: Some(reading.light),
+        ledger_before: before.ledger(due, s.today)?,
+        ledger: Some(ledger),
+    };
+    let org = change.org.clone();
+    let event = NewEvent { org: Some(org), payload: LiveEvent::Entry { state: EntryState::Submitted, change } };
+    let entry = NewEntry {
+        at: s.at,
+        actor: s.user.username,
+        action: "progress.submit",
+        object: format!("{} {}", s.assignment, s.period),
+        detail: serde_json::json!({ "revision": next, "actual": actual, "before": before.actual, "issue_list": issue_list }),
+    };
+    tx.record(entry, vec![event]).await?;
+    Ok(Submitted::Saved { revision: next })
+}
+
+fn conflict(before: &EntryRecord, revision: i64) -> Result<Submitted> {
+    let (Some(actual), Some(name), Some(at)) = (&before.actual, &before.submitted_by, before.submitted_at) else {
+        return Err(Error::Conflict(revision));
+    };
+    Ok(Submitted::Conflict {
+        theirs: EntryValue {
+            actual: rows::decimal(actual)?,
+            note: before.note.clone().unwrap_or_default(),
+            issue_list: before.issue_list.as_deref().and_then(domain::ledgers::IssueList::from_code),
+        },
+        their_name: name.clone(),
+        at,
+        revision,
+    })
+}

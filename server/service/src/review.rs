@@ -1,0 +1,204 @@
+//! Review item by item (M31, M32): accept, or return with a reason.
+
+use crate::{
+    Error, Result, Service, args,
+    audit::NewEntry,
+    live::NewEvent,
+    progress::{EntryRecord, decimal, select_entries},
+    require,
+};
+use domain::{
+    accounts::{Right, SessionUser},
+    ids::{OrgCode, RowId},
+    period::Period,
+    progress::EntryState,
+    review::{Decision, Queue, QueueRow},
+    schedule::Light,
+    warnings::{BoardChange, LiveEvent},
+};
+
+/// Rows of the queue that one page shows.
+pub const QUEUE_PAGE: i64 = 100;
+const REASON_LIMIT: usize = 1000;
+
+#[derive(sqlx::FromRow)]
+struct QueueRecord {
+    assignment_id: String,
+    period: String,
+    point_code: String,
+    body: String,
+    org_code: String,
+    org_name: String,
+    actual: String,
+    target: String,
+    light: String,
+    revision: i64,
+    submitted_at: i64,
+    evidence_count: i64,
+}
+
+impl Service {
+    /// What waits for a decision: red and yellow first, then the oldest.
+    pub async fn review_queue(&self, user: &SessionUser, period: Period) -> Result<Queue> {
+        require(user, Right::Review)?;
+        let (total,): (i64,) = self
+            .db
+            .one("SELECT COUNT(*) FROM entries WHERE state = 'submitted' AND period = $1", args![period])
+            .await?
+            .unwrap_or_default();
+        let records: Vec<QueueRecord> = self
+            .db
+            .all(
+                "SELECT e.assignment_id, e.period, a.point_code, p.body, a.org_code, o.name AS org_name, e.actual, a.target,
+                        e.light, e.revision, e.submitted_at,
+                        (SELECT COUNT(*) FROM evidence v WHERE v.assignment_id = e.assignment_id AND v.period = e.period) AS evidence_count
+                 FROM entries e
+                 JOIN assignments a ON a.id = e.assignment_id
+                 JOIN points p ON p.code = a.point_code
+                 JOIN organisations o ON o.code = a.org_code
+                 WHERE e.state = 'submitted' AND e.period = $1 AND e.actual IS NOT NULL AND a.target IS NOT NULL
+                 ORDER BY CASE e.light WHEN 'red' THEN 0 WHEN 'yellow' THEN 1 ELSE 2 END, e.submitted_at, a.point_code, a.org_code
+                 LIMIT $2",
+                args![period, QUEUE_PAGE],
+            )
+            .await?;
+        let rows = records.into_iter().map(|record| self.queue_row(record)).collect::<Result<_>>()?;
+        Ok(Queue { rows, total })
+    }
+
+    fn queue_row(&self, record: QueueRecord) -> Result<QueueRow> {
+        let point = self.parse_point(&record.point_code, &record.body)?;
+        Ok(QueueRow {
+            period: record.period.parse().map_err(|_| Error::Internal(format!("bad period {}", record.period)))?,
+            point_name: point.name.clone(),
+            unit: point.unit.clone(),
+            actual: decimal(&record.actual)?,
+            target: decimal(&record.target)?,
+            light: Light::from_code(&record.light)
+                .ok_or_else(|| Error::Internal(format!("bad light {}", record.light)))?,
+            assignment: RowId::new(record.assignment_id),
+            point_code: record.point_code,
+            org: OrgCode::new(record.org_code),
+            org_name: record.org_name,
+            state: EntryState::Submitted,
+            revision: record.revision,
+            submitted_at: record.submitted_at,
+            evidence_count: record.evidence_count,
+            resubmitted: record.revision > 1,
+        })
+    }
+
+    /// Accepts or returns the revision that the reviewer saw. Returns the new revision.
+    pub async fn decide(
+        &self,
+        user: &SessionUser,
+        assignment: &RowId,
+        period: Period,
+        revision: i64,
+        decision: Decision,
+        reason: &str,
+    ) -> Result<i64> {
+        require(user, Right::Review)?;
+        let reason = reason.trim().to_owned();
+        if decision == Decision::Return && reason.is_empty() {
+            return Err(Error::invalid(
+                "reason_missing",
+                "reason",
+                "退回必须写明原因：哪里不符合、需要怎样补正",
+                "A return needs a reason: what is wrong, and what would put it right",
+            ));
+        }
+        if reason.chars().count() > REASON_LIMIT {
+            return Err(Error::invalid(
+                "text_too_long",
+                "reason",
+                "原因请控制在 1000 字以内",
+                "Keep the reason within 1000 characters",
+            ));
+        }
+        let plan = self.year_plan(period.year()).await?;
+        let (at, today, user, assignment) = (self.clock.now(), self.clock.today(), user.clone(), assignment.clone());
+        let service = self.clone();
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let record: EntryRecord = tx
+                        .one(select_entries!("WHERE a.id = $2 AND a.target IS NOT NULL"), args![period, &assignment])
+                        .await?
+                        .ok_or(Error::NotFound)?;
+                    let stands = record.revision.ok_or(Error::NotFound)?;
+                    let decidable = match decision {
+                        Decision::Accept => record.state()? == EntryState::Submitted,
+                        // Returning an accepted entry reopens it; the reason says why.
+                        Decision::Return => matches!(record.state()?, EntryState::Submitted | EntryState::Accepted),
+                    };
+                    if stands != revision || !decidable {
+                        return Err(Error::Conflict(stands));
+                    }
+                    let state = match decision {
+                        Decision::Accept => EntryState::Accepted,
+                        Decision::Return => EntryState::Returned,
+                    };
+                    let next = revision + 1;
+                    let kept_reason = (decision == Decision::Return).then(|| reason.clone());
+                    let changed = tx
+                        .run(
+                            "UPDATE entries SET state = $1, revision = $2, return_reason = $3
+                             WHERE assignment_id = $4 AND period = $5 AND revision = $6",
+                            args![state.code(), next, kept_reason, &assignment, period, revision],
+                        )
+                        .await?;
+                    if changed == 0 {
+                        return Err(Error::Conflict(next));
+                    }
+                    tx.run(
+                        "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor)
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                        args![
+                            &assignment,
+                            period,
+                            next,
+                            state.code(),
+                            record.actual.clone(),
+                            &reason,
+                            at,
+                            &user.display_name
+                        ],
+                    )
+                    .await?;
+                    let point = service.parse_point(&record.point_code, &record.body)?;
+                    let due = period.due(plan.due_day);
+                    let (light, ledger) = (record.light(due, today)?, record.ledger(due, today)?);
+                    let change = BoardChange {
+                        id: 0,
+                        at,
+                        track: point.track,
+                        period,
+                        assignment: assignment.clone(),
+                        org: OrgCode::new(&record.org_code),
+                        org_name: record.org_name.clone(),
+                        point: point.code.clone(),
+                        point_name: point.name.clone(),
+                        domain: point.path[0].clone(),
+                        actual: record.actual.as_deref().map(decimal).transpose()?,
+                        unit: point.unit.clone(),
+                        light_before: light,
+                        light,
+                        ledger_before: ledger,
+                        ledger,
+                    };
+                    let event = NewEvent { org: Some(change.org.clone()), payload: LiveEvent::Entry { state, change } };
+                    let action = match decision {
+                        Decision::Accept => "review.accept",
+                        Decision::Return => "review.return",
+                    };
+                    let detail = serde_json::json!({ "revision": next, "reason": reason });
+                    let entry =
+                        NewEntry { at, actor: user.username, action, object: format!("{assignment} {period}"), detail };
+                    tx.record(entry, vec![event]).await?;
+                    Ok(next)
+                })
+            })
+            .await
+    }
+}

@@ -81,10 +81,16 @@ pub fn planned(curve: Option<&[Decimal; 12]>, target: Decimal, month: u8) -> Dec
     if let Some(curve) = curve {
         return curve[usize::from(month) - 1];
     }
-    let share = BigRational::of(target) * BigRational::whole(i32::from(month)) / BigRational::whole(12);
+    if let Ok(share) = spread::<Small>(target, month, 6) {
+        return share.normalize();
+    }
     // The longest target has no room for six decimals.
-    let rounded = (0..=6).rev().find_map(|decimals| share.rounded(decimals).ok());
-    rounded.map_or(target, |value| value.normalize())
+    let longest = (0..=6).rev().find_map(|decimals| spread::<BigRational>(target, month, decimals).ok());
+    longest.map_or(target, |share| share.normalize())
+}
+
+fn spread<N: Exact>(target: Decimal, month: u8, decimals: u32) -> Result<Decimal, Stop> {
+    N::of(target).times(&N::whole(i32::from(month)))?.over(&N::whole(12))?.rounded(decimals)
 }
 
 /// The light of a point in a month (1–12); an `actual` of none is a report that did not come in time.

@@ -138,7 +138,8 @@ pub struct BoardChange {
 impl Board {
     /// Applies a change that is newer than the board, so that a page follows without asking again.
     ///
-    /// A change for another track or period, or one that the board includes already, is left alone.
+    /// A change for another track or period, or one that the board includes already, is left alone; one of an
+    /// organisation that the board does not show moves the revision alone.
     pub fn apply(&mut self, change: &BoardChange) {
         if change.track != self.track || change.period != self.period || change.id <= self.revision {
             return;
@@ -161,16 +162,18 @@ impl Board {
                 counts.add(after);
             }
         };
+        // An organisation that the board does not show is not in its totals either.
+        let Some(row) = self.rows.iter_mut().find(|row| row.org == change.org) else {
+            return;
+        };
+        move_light(&mut row.all);
+        move_ledger(&mut row.ledgers);
+        let column = self.domains.iter().position(|domain| *domain == change.domain);
+        if let Some(cell) = column.and_then(|column| row.cells.get_mut(column)) {
+            move_light(cell);
+        }
         move_light(&mut self.all);
         move_ledger(&mut self.ledgers);
-        if let Some(row) = self.rows.iter_mut().find(|row| row.org == change.org) {
-            move_light(&mut row.all);
-            move_ledger(&mut row.ledgers);
-            let column = self.domains.iter().position(|domain| *domain == change.domain);
-            if let Some(cell) = column.and_then(|column| row.cells.get_mut(column)) {
-                move_light(cell);
-            }
-        }
         self.changes.insert(0, change.clone());
         self.changes.truncate(RECENT_CHANGES);
     }
@@ -206,6 +209,7 @@ impl LedgerCounts {
 /// What a live stream carries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "nearly every event is an entry: a box would cost each an allocation")]
 pub enum LiveEvent {
     /// An entry was submitted, returned or accepted: its light may have changed, lists and queues look again.
     Entry { state: crate::progress::EntryState, change: BoardChange },

@@ -4,6 +4,7 @@ use super::{
     Measure, ScoringRule, Status, bounded, formula,
     methods::{self, Branch, Outcome},
     score,
+    tokens::Variable,
 };
 use crate::{
     exact::Exact,
@@ -227,9 +228,9 @@ fn formula_step(rule: &ScoringRule, measure: &Measure, actual: Decimal, outcome:
         (Branch::Outside, _) => step("在归零点或以外，得 0", "At or beyond the zero bounds: 0"),
         (Branch::Formula, ScoringRule::Formula { expr }) => {
             same(formula::with_numbers(expr, |variable| match variable {
-                formula::Variable::Weight => w.clone(),
-                formula::Variable::Target => t.clone(),
-                formula::Variable::Actual => a.clone(),
+                Variable::Weight => w.clone(),
+                Variable::Target => t.clone(),
+                Variable::Actual => a.clone(),
             }))
         }
         // The branch names the rule, so no other pair comes about.

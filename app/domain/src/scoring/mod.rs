@@ -5,6 +5,7 @@ mod explain;
 mod formula;
 mod methods;
 mod sentence;
+mod tokens;
 
 pub use check::RuleError;
 pub use explain::{Explanation, Step, explain};

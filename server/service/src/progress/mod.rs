@@ -3,10 +3,9 @@
 //! A draft is its author's alone and is written without an audit entry or an event; a submission has both.
 
 mod rows;
-mod submit;
+pub(crate) mod submit;
 
 pub(crate) use rows::{EntryRecord, decimal};
-pub(crate) use submit::content_hash;
 
 use crate::{Error, Result, Service, args, require};
 use domain::{

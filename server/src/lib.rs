@@ -1,0 +1,1 @@
+//! The binary `kaoping`: command line, routes, sessions, live stream.

@@ -1,1 +1,3 @@
+//! The binary `kaoping`.
+
 fn main() {}

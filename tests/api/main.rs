@@ -1,0 +1,1 @@
+//! Service and HTTP tests in one binary.

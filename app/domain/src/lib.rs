@@ -11,6 +11,7 @@ pub mod ids;
 pub mod indicators;
 pub mod language;
 pub mod ledgers;
+pub mod moment;
 pub mod number;
 pub mod organisations;
 pub mod period;

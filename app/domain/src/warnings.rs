@@ -179,6 +179,47 @@ impl Board {
     }
 }
 
+/// One point of one organisation behind the board's numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointLight {
+    pub assignment: RowId,
+    pub org: OrgCode,
+    pub org_name: String,
+    pub point: PointCode,
+    pub name: String,
+    /// The level-1 indicator.
+    pub domain: String,
+    pub unit: String,
+    pub target: Decimal,
+    pub actual: Option<Decimal>,
+    pub light: Option<Light>,
+    pub ledger: Option<Ledger>,
+    pub state: crate::progress::EntryState,
+}
+
+/// What to show of the points behind a board; none means all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointFilter {
+    pub org: Option<OrgCode>,
+    /// The place in [`Board::domains`], from 1.
+    pub domain: Option<usize>,
+    pub light: Option<Light>,
+    pub ledger: Option<Ledger>,
+}
+
+/// The points behind a board.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointList {
+    pub track: Track,
+    pub period: Period,
+    pub domains: Vec<String>,
+    /// The organisation asked for, where there is one.
+    pub org_name: Option<String>,
+    pub rows: Vec<PointLight>,
+    /// The last event that the list includes.
+    pub revision: i64,
+}
+
 /// How many changes a board keeps.
 pub const RECENT_CHANGES: usize = 20;
 

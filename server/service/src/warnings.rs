@@ -1,12 +1,12 @@
 //! The board of lights: computed once, kept up to date by committed events, handed out to every viewer.
 
-use crate::{
-    Error, Result, Service, args,
-    db::Tx,
-    live::{Missed, StoredEvent},
-    require,
-};
-use bytes::Bytes;
+mod kept;
+mod points;
+
+pub use kept::{Boards, Computed};
+pub(crate) use kept::follow;
+
+use crate::{Error, Result, Service, args, db::Tx, require};
 use domain::{
     accounts::{Right, SessionUser},
     ids::OrgCode,
@@ -16,35 +16,8 @@ use domain::{
     schedule::Light,
     warnings::{Board, BoardChange, BoardRow, LedgerCounts, LightCounts, LiveEvent, RECENT_CHANGES},
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock, PoisonError, RwLock},
-};
+use std::sync::Arc;
 use time::Date;
-use tokio::sync::broadcast::error::RecvError;
-
-/// A board and its JSON, which is written at most once a revision.
-pub struct Computed {
-    pub board: Board,
-    json: OnceLock<Bytes>,
-}
-
-impl Computed {
-    fn new(board: Board) -> Arc<Self> {
-        Arc::new(Self { board, json: OnceLock::new() })
-    }
-
-    /// The board as JSON.
-    pub fn json(&self) -> Bytes {
-        self.json.get_or_init(|| serde_json::to_vec(&self.board).map(Bytes::from).unwrap_or_default()).clone()
-    }
-}
-
-/// Boards by track, period and business day: another day makes other points overdue.
-pub type Boards = RwLock<HashMap<(Track, Period, Date), Arc<Computed>>>;
-
-/// Boards kept at a time; the rest are computed anew when they are asked for.
-const KEPT: usize = 48;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -56,66 +29,32 @@ struct Row {
     ledger: Option<String>,
 }
 
-/// Keeps the boards in step with what is committed, here and on other servers.
-pub(crate) fn follow(service: Service) {
-    let mut events = service.db.events();
-    tokio::spawn(async move {
-        loop {
-            match events.recv().await {
-                Ok(event) => service.follow_event(&event),
-                Err(RecvError::Lagged(_)) => service.forget_boards(),
-                Err(RecvError::Closed) => return,
-            }
-        }
-    });
-}
-
 impl Service {
+    /// The period that is being reported in on the business day.
+    pub fn current_period(&self) -> Period {
+        Period::reported_on(self.clock.today())
+    }
+
     /// The board of a track and period. Units see their own line alone.
     pub async fn board(&self, user: &SessionUser, track: Track, period: Period) -> Result<Arc<Computed>> {
+        self.board_and_event(user, track, period).await.map(|(board, _)| board)
+    }
+
+    /// The board, and the last event of the whole product that it includes: where a live stream goes on from. It may be
+    /// far newer than the board's revision, which only its own changes move.
+    pub async fn board_and_event(
+        &self,
+        user: &SessionUser,
+        track: Track,
+        period: Period,
+    ) -> Result<(Arc<Computed>, i64)> {
         require(user, Right::SeeBoard)?;
-        let whole = self.whole_board(track, period).await?;
+        let (whole, event) = self.whole_board(track, period).await?;
         if user.role.sees_whole_city() {
-            return Ok(whole);
+            return Ok((whole, event));
         }
         let own = user.org.as_ref().ok_or(Error::Forbidden)?;
-        Ok(Computed::new(part_of(&whole.board, own)))
-    }
-
-    async fn whole_board(&self, track: Track, period: Period) -> Result<Arc<Computed>> {
-        let today = self.clock.today();
-        let key = (track, period, today);
-        let known = self.boards.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        if let Some(board) = known {
-            return Ok(board);
-        }
-        let plan = self.year_plan(period.year()).await?;
-        let service = self.clone();
-        let board = self
-            .db
-            .snapshot(move |tx| {
-                Box::pin(async move { service.load(tx, track, period, period.due(plan.due_day), today).await })
-            })
-            .await?;
-        let revision = board.revision;
-        let computed = Computed::new(board);
-        self.keep_board(key, computed.clone());
-        // A change committed between the snapshot and this moment may have been announced before there was a board to
-        // move on; applying one twice does nothing.
-        match self.events_after(revision).await? {
-            Missed::Events(events) => events.iter().for_each(|event| self.follow_event(event)),
-            Missed::TooMany => self.forget_boards(),
-        }
-        let kept = self.boards.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        Ok(kept.unwrap_or(computed))
-    }
-
-    fn keep_board(&self, key: (Track, Period, Date), computed: Arc<Computed>) {
-        let mut boards = self.boards.write().unwrap_or_else(PoisonError::into_inner);
-        if boards.len() >= KEPT {
-            boards.clear();
-        }
-        boards.entry(key).or_insert(computed);
+        Ok((Computed::new(part_of(&whole.board, own)), event))
     }
 
     async fn load(&self, tx: &mut Tx, track: Track, period: Period, due: Date, today: Date) -> Result<Board> {
@@ -133,18 +72,13 @@ impl Service {
                 args![period, track.code(), period.year()],
             )
             .await?;
-        let names: Vec<(String, i64)> = tx
-            .all(
-                "SELECT domain, MIN(number) FROM points WHERE track = $1 AND year = $2 GROUP BY domain ORDER BY MIN(number)",
-                args![track.code(), period.year()],
-            )
-            .await?;
+        let domains = domains(tx, track, period.year()).await?;
         let mut board = Board {
             track,
             period,
             revision,
             as_of,
-            domains: names.into_iter().map(|(name, _)| name).collect(),
+            domains,
             rows: Vec::new(),
             all: LightCounts::default(),
             ledgers: LedgerCounts::default(),
@@ -164,29 +98,17 @@ impl Service {
         board.changes = recent_changes(tx, &board).await?;
         Ok(board)
     }
+}
 
-    fn follow_event(&self, event: &StoredEvent) {
-        match &event.payload {
-            LiveEvent::Imported => {
-                self.forget_points();
-                self.forget_boards();
-            }
-            LiveEvent::Entry { change, .. } => {
-                let mut boards = self.boards.write().unwrap_or_else(PoisonError::into_inner);
-                for ((track, period, _), computed) in boards.iter_mut() {
-                    if *track == change.track && *period == change.period && change.id > computed.board.revision {
-                        let mut board = computed.board.clone();
-                        board.apply(change);
-                        *computed = Computed::new(board);
-                    }
-                }
-            }
-        }
-    }
-
-    fn forget_boards(&self) {
-        self.boards.write().unwrap_or_else(PoisonError::into_inner).clear();
-    }
+/// Level-1 indicators in workbook order.
+async fn domains(tx: &mut Tx, track: Track, year: i32) -> Result<Vec<String>> {
+    let names: Vec<(String, i64)> = tx
+        .all(
+            "SELECT domain, MIN(number) FROM points WHERE track = $1 AND year = $2 GROUP BY domain ORDER BY MIN(number)",
+            args![track.code(), year],
+        )
+        .await?;
+    Ok(names.into_iter().map(|(name, _)| name).collect())
 }
 
 fn count(board: &mut Board, row: &Row, point: &AssessmentPoint, light: Option<Light>, ledger: Option<Ledger>) {

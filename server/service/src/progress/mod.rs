@@ -229,7 +229,7 @@ impl Service {
             .await
     }
 
-    async fn organisation_name(&self, org: &OrgCode) -> Result<String> {
+    pub(crate) async fn organisation_name(&self, org: &OrgCode) -> Result<String> {
         let row: Option<(String,)> = self.db.one("SELECT name FROM organisations WHERE code = $1", args![org]).await?;
         row.map(|(name,)| name).ok_or(Error::NotFound)
     }

@@ -1,1 +1,10 @@
-//! The entry point of the wasm client.
+//! The entry of the wasm client.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Takes over the page that the server rendered. Called by the page's own script once wasm has loaded.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

@@ -1,1 +1,85 @@
-//! The binary `kaoping`: command line, routes, sessions, live stream.
+//! The server: what stands between the network and the use cases.
+//!
+//! A library beside the binary, so that tests start it in their own process on a free port.
+
+pub mod assets;
+pub mod cli;
+pub mod config;
+mod demo;
+mod live;
+mod routes;
+mod security;
+mod session;
+
+use config::Config;
+use service::{Clock, Service};
+use std::{io, net::SocketAddr};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// Why the server did not start or a command did not finish.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0}")]
+    Service(#[from] service::Error),
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, io::Error),
+    #[error("{0}: {1}")]
+    File(String, io::Error),
+    #[error("{0}")]
+    Settings(String),
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// What was asked for was done and found something wrong; it has been printed.
+    #[error("")]
+    Found,
+}
+
+/// A server at work.
+pub struct Running {
+    /// Where it listens; tells the port when port 0 was asked for.
+    pub addr: SocketAddr,
+    pub service: Service,
+    stop: CancellationToken,
+    task: JoinHandle<io::Result<()>>,
+}
+
+impl Running {
+    /// Ends open streams, lets requests finish and closes the database.
+    pub async fn shutdown(self) -> Result<(), Error> {
+        self.stop.cancel();
+        self.wait().await
+    }
+
+    /// Lets the server work until it is stopped.
+    pub async fn wait(self) -> Result<(), Error> {
+        let ended = self.task.await.map_err(io::Error::other)?;
+        self.service.close().await;
+        Ok(ended?)
+    }
+
+    /// Stops the server when cancelled.
+    pub fn stop(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+}
+
+/// Opens the database, bringing its tables up to date, and begins to serve.
+pub async fn start(config: Config) -> Result<Running, Error> {
+    let service = open(&config).await?;
+    let listener = TcpListener::bind(config.addr).await.map_err(|error| Error::Listen(config.addr, error))?;
+    let addr = listener.local_addr()?;
+    let stop = CancellationToken::new();
+    let app = routes::router(service.clone(), &config, stop.clone())?;
+    let ended = stop.clone().cancelled_owned();
+    let task = tokio::spawn(async move { axum::serve(listener, app).with_graceful_shutdown(ended).await });
+    Ok(Running { addr, service, stop, task })
+}
+
+/// Opens the database and the attachments.
+pub async fn open(config: &Config) -> Result<Service, Error> {
+    tokio::fs::create_dir_all(&config.data)
+        .await
+        .map_err(|error| Error::File(config.data.display().to_string(), error))?;
+    Ok(Service::open(config.database_url.as_deref(), &config.data, Clock::default()).await?)
+}

@@ -1,3 +1,7 @@
-//! The binary `kaoping`.
+//! The command line of 考评台.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run()
+}

@@ -1,0 +1,6 @@
+//! Server functions, one file a capability. Each reads its arguments, calls one use case and hands back what it said.
+//!
+//! Reading goes by GET (`input = GetUrl`), changing by POST. The addresses are part of the product: a tab that was
+//! opened before an upgrade still calls them.
+
+pub mod accounts;

@@ -1,0 +1,115 @@
+//! Server functions of reporting.
+
+use crate::ApiError;
+use domain::{
+    ids::RowId,
+    period::Period,
+    progress::{EntryInput, EntryList, EntrySheet, Submitted},
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::context::{service, user};
+
+/// A unit's list, with the event from which the page follows changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListPage {
+    pub list: EntryList,
+    pub event: i64,
+}
+
+/// A neighbour in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Neighbour {
+    pub assignment: RowId,
+    pub name: String,
+}
+
+/// Where an entry stands in its reporter's list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// From 1.
+    pub number: usize,
+    pub total: usize,
+    pub previous: Option<Neighbour>,
+    pub next: Option<Neighbour>,
+    /// The next one that still has to be reported, in a circle.
+    pub next_open: Option<Neighbour>,
+}
+
+/// An entry with what its page needs around it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EntryPage {
+    pub sheet: EntrySheet,
+    /// None for someone who only looks.
+    pub position: Option<Position>,
+    /// The event from which the page follows changes.
+    pub event: i64,
+}
+
+/// The list of the reporter's own organisation; the period that is open where none is named.
+#[server(prefix = "/api", endpoint = "progress/entries", input = GetUrl)]
+pub async fn entries(period: Option<Period>) -> Result<ListPage, ApiError> {
+    let (user, service) = (user()?, service()?);
+    let period = period.unwrap_or_else(|| service.current_period());
+    let org = user.org.clone().ok_or(ApiError::Forbidden)?;
+    let event = service.last_event().await?;
+    Ok(ListPage { list: service.entries(&user, &org, period).await?, event })
+}
+
+/// One entry; the period that is open where none is named.
+#[server(prefix = "/api", endpoint = "progress/entry", input = GetUrl)]
+pub async fn entry(assignment: RowId, period: Option<Period>) -> Result<EntryPage, ApiError> {
+    let (user, service) = (user()?, service()?);
+    let period = period.unwrap_or_else(|| service.current_period());
+    let event = service.last_event().await?;
+    let sheet = service.entry(&user, &assignment, period).await?;
+    let own = user.may(domain::accounts::Right::Report) && user.org.as_ref() == Some(&sheet.row.org);
+    let position = match own {
+        true => Some(position(&service.entries(&user, &sheet.row.org, period).await?, &assignment)),
+        false => None,
+    };
+    Ok(EntryPage { sheet, position, event })
+}
+
+#[cfg(feature = "ssr")]
+fn position(list: &EntryList, assignment: &RowId) -> Position {
+    use domain::progress::{EntryRow, EntryState};
+    let rows = &list.rows;
+    let neighbour = |row: &EntryRow| Neighbour { assignment: row.assignment.clone(), name: row.point.name.clone() };
+    let Some(index) = rows.iter().position(|row| row.assignment == *assignment) else {
+        return Position { total: rows.len(), ..Position::default() };
+    };
+    let open = |row: &&EntryRow| !matches!(row.state, EntryState::Submitted | EntryState::Accepted);
+    Position {
+        number: index + 1,
+        total: rows.len(),
+        previous: index.checked_sub(1).and_then(|index| rows.get(index)).map(neighbour),
+        next: rows.get(index + 1).map(neighbour),
+        next_open: rows[index + 1..].iter().chain(&rows[..index]).find(open).map(neighbour),
+    }
+}
+
+/// Keeps what is typed; returns the time of saving (UTC milliseconds).
+#[server(prefix = "/api", endpoint = "progress/save_draft")]
+pub async fn save_draft(assignment: RowId, period: Period, input: EntryInput) -> Result<i64, ApiError> {
+    Ok(service()?.save_draft(&user()?, &assignment, period, input).await?)
+}
+
+/// Forgets what the reporter has typed and not submitted.
+#[server(prefix = "/api", endpoint = "progress/discard_draft")]
+pub async fn discard_draft(assignment: RowId, period: Period) -> Result<(), ApiError> {
+    Ok(service()?.discard_draft(&user()?, &assignment, period).await?)
+}
+
+/// Sends an entry to review; `base` is the revision that the reporter saw.
+#[server(prefix = "/api", endpoint = "progress/submit")]
+pub async fn submit_entry(
+    assignment: RowId,
+    period: Period,
+    base: i64,
+    input: EntryInput,
+) -> Result<Submitted, ApiError> {
+    Ok(service()?.submit_entry(&user()?, &assignment, period, base, input).await?)
+}

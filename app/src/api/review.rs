@@ -1,0 +1,77 @@
+//! Server functions of the review.
+
+use crate::ApiError;
+use domain::{
+    ids::RowId,
+    period::Period,
+    progress::EntrySheet,
+    review::{Decision, Queue},
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::context::{service, user};
+
+/// The queue, with the event from which the page follows changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QueuePage {
+    pub period: Period,
+    pub queue: Queue,
+    /// UTC milliseconds; tells how long an entry has waited.
+    pub now: i64,
+    pub event: i64,
+}
+
+/// What waits for a decision; in the period that is open where none is named.
+#[server(prefix = "/api", endpoint = "review/queue", input = GetUrl)]
+pub async fn queue(period: Option<Period>) -> Result<QueuePage, ApiError> {
+    let (user, service) = (user()?, service()?);
+    let period = period.unwrap_or_else(|| service.current_period());
+    let event = service.last_event().await?;
+    let queue = service.review_queue(&user, period).await?;
+    Ok(QueuePage { period, queue, now: service.clock().now(), event })
+}
+
+/// The entry to decide on.
+#[server(prefix = "/api", endpoint = "review/entry", input = GetUrl)]
+pub async fn entry(assignment: RowId, period: Period) -> Result<EntrySheet, ApiError> {
+    let user = user()?;
+    if !user.may(domain::accounts::Right::Review) {
+        return Err(service::Error::Forbidden.into());
+    }
+    Ok(service()?.entry(&user, &assignment, period).await?)
+}
+
+/// Accepts or returns the revision that the reviewer saw; the new revision. `next` is where a plain form goes on.
+#[server(prefix = "/api", endpoint = "review/decide")]
+pub async fn decide(
+    assignment: RowId,
+    period: Period,
+    revision: i64,
+    decision: Decision,
+    #[server(default)] reason: String,
+    #[server(default)] next: String,
+) -> Result<i64, ApiError> {
+    let decided = service()?.decide(&user()?, &assignment, period, revision, decision, &reason).await;
+    if crate::kept::is_plain_form() {
+        let address = match &decided {
+            Ok(_) if next.starts_with("/review?") => next,
+            Ok(_) => format!("/review?period={period}"),
+            Err(error) => {
+                format!("/review?period={period}&entry={assignment}&refused={}", refusal(error))
+            }
+        };
+        leptos_axum::redirect(&address);
+    }
+    Ok(decided?)
+}
+
+#[cfg(feature = "ssr")]
+fn refusal(error: &service::Error) -> &str {
+    match error {
+        service::Error::Invalid(problems) => problems.first().map_or("invalid", |problem| problem.code.as_str()),
+        service::Error::Conflict(_) => "conflict",
+        _ => "failed",
+    }
+}

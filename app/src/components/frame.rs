@@ -1,0 +1,151 @@
+//! The frame of every page behind the sign-in: rail, top bar and, on a phone, the tab bar.
+
+use super::{Icon, LanguageSwitch, Mark, use_session};
+use crate::context::use_language;
+use domain::{
+    accounts::{Right, SessionUser},
+    language::Language,
+};
+use leptos::{either::Either, prelude::*};
+use leptos_router::{
+    components::{A, Outlet, Redirect},
+    hooks::use_location,
+};
+
+/// A page of the rail.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub path: &'static str,
+    pub icon: &'static str,
+    words: (&'static str, &'static str),
+    /// Any of these opens it.
+    rights: &'static [Right],
+}
+
+impl Place {
+    pub const fn word(self, l: Language) -> &'static str {
+        l.pick(self.words.0, self.words.1)
+    }
+}
+
+const fn place(
+    path: &'static str,
+    icon: &'static str,
+    words: (&'static str, &'static str),
+    rights: &'static [Right],
+) -> Place {
+    Place { path, icon, words, rights }
+}
+
+/// In the order of the rail; a role's first is its start page.
+const PLACES: [Place; 8] = [
+    place("/board", "i-board", ("总览", "Board"), &[Right::SeeBoard]),
+    place("/indicators", "i-tree", ("指标", "Indicators"), &[Right::SeeIndicators]),
+    place("/progress", "i-entry", ("填报", "Report"), &[Right::Report]),
+    place("/review", "i-review", ("审核", "Review"), &[Right::Review]),
+    place("/import", "i-import", ("导入", "Import"), &[Right::Import]),
+    place("/expenditure", "i-report", ("自评", "Self-evaluation"), &[Right::WriteReports]),
+    place("/accounts", "i-people", ("账号", "Accounts"), &[Right::ManageAccounts, Right::ManageSecurity]),
+    place("/audit", "i-log", ("日志", "Log"), &[Right::ReadAudit]),
+];
+
+/// The pages that a user may open.
+pub fn places_of(user: &SessionUser) -> Vec<Place> {
+    PLACES.into_iter().filter(|place| place.rights.iter().any(|right| user.may(*right))).collect()
+}
+
+/// The parent of all routes behind the sign-in: sends whoever is not signed in to the login page and back afterwards.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let session = use_session();
+    let location = use_location();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match session.user().await {
+                    Some(user) => Either::Left(view! { <Framed user=Some(user)><Outlet/></Framed> }),
+                    None => {
+                        let here = location.pathname.get_untracked() + &location.search.get_untracked();
+                        Either::Right(view! { <Redirect path=sign_in_address(&here)/> })
+                    }
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// The login page's address that leads back to a place.
+pub fn sign_in_address(place: &str) -> String {
+    if place == "/" {
+        return String::from("/login");
+    }
+    format!("/login?next={}", percent_encode(place))
+}
+
+/// A value inside a query string.
+pub fn percent_encode(value: &str) -> String {
+    value.bytes().fold(String::with_capacity(value.len()), |mut encoded, byte| {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+        encoded
+    })
+}
+
+/// Puts content into the frame, for a user or for nobody.
+#[component]
+pub fn Framed(user: Option<SessionUser>, children: Children) -> impl IntoView {
+    let l = use_language();
+    let places = user.as_ref().map(places_of).unwrap_or_default();
+    let tabs = places.iter().take(5).map(|place| place_link(*place, l)).collect_view();
+    let rail = places.into_iter().map(|place| view! { <li>{place_link(place, l)}</li> }).collect_view();
+    view! {
+        <a class="skip" href="#main" rel="external">{l.pick("跳到内容", "Skip to content")}</a>
+        <div class="app">
+            <header class="topbar">
+                <A href="/" attr:class="brand">
+                    <Mark/>
+                    <span>{l.pick("考评台", "Kaoping")}</span>
+                </A>
+                {user.map(|user| view! { <UserMenu user=user/> })}
+            </header>
+            <nav class="rail" aria-label=l.pick("功能", "Pages")><ul>{rail}</ul></nav>
+            <main class="page" id="main" tabindex="-1">{children()}</main>
+            <nav class="tabbar" aria-label=l.pick("功能（手机）", "Pages (phone)")>{tabs}</nav>
+        </div>
+    }
+}
+
+fn place_link(place: Place, l: Language) -> impl IntoView {
+    view! {
+        <A href=place.path>
+            <Icon name=place.icon/>
+            <span>{place.word(l)}</span>
+        </A>
+    }
+}
+
+#[component]
+fn UserMenu(user: SessionUser) -> impl IntoView {
+    let l = use_language();
+    view! {
+        <details class="menu user" name="topbar">
+            <summary>
+                <Icon name="i-user"/>
+                <span>{user.display_name.clone()}</span>
+                <span class="sr">{l.pick("账号菜单", "Account menu")}</span>
+            </summary>
+            <div class="menu-body">
+                <p class="menu-title">{user.display_name} {user.org_name.map(|org| view! { <br/> {org} })}</p>
+                <hr/>
+                <p class="menu-title">{l.pick("语言", "Language")}</p>
+                <LanguageSwitch/>
+                <hr/>
+                <form method="post" action="/sign-out">
+                    <button class="menu-item">{l.pick("退出登录", "Sign out")}</button>
+                </form>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,15 @@
+//! Parts that several pages share.
+
+pub mod error_view;
+pub mod frame;
+pub mod icon;
+pub mod language_switch;
+pub mod light;
+pub mod session;
+
+pub use error_view::{Empty, ErrorView};
+pub use frame::{Frame, Framed, percent_encode};
+pub use icon::{Icon, Mark, Sprite};
+pub use language_switch::LanguageSwitch;
+pub use light::LightBadge;
+pub use session::{Session, use_session};

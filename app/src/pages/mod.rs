@@ -1,0 +1,47 @@
+//! The pages, one file a capability, and the routes that lead to them.
+
+mod home;
+mod login;
+mod not_found;
+
+use crate::{
+    components::{Frame, Session, Sprite},
+    context::use_language,
+};
+use home::Home;
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+use login::Login;
+use not_found::NotFound;
+
+/// The whole client. The server waits for every resource before it sends a page, so that a page is complete without
+/// wasm and has the right status.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    Session::provide();
+    // Tells tests and styles that the page reacts now.
+    Effect::new(|| {
+        if let Some(html) = document().document_element() {
+            // Setting an attribute of this name cannot fail.
+            let _ = html.set_attribute("data-hydrated", "true");
+        }
+    });
+    let product = use_language().pick("考评台", "Kaoping");
+    view! {
+        <Title formatter=move |title: String| if title.is_empty() { product.into() } else { format!("{title} · {product}") }/>
+        <Sprite/>
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/login") view=Login/>
+                <ParentRoute path=path!("") view=Frame>
+                    <Route path=path!("/") view=Home/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

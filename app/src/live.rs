@@ -149,7 +149,7 @@ mod browser {
         *stream.handlers.borrow_mut() = vec![
             ("open", handler(&stream, |stream, _| stream.opened())),
             ("error", handler(&stream, Stream::failed)),
-            ("message", handler(&stream, |stream, message| stream.arrived(&message))),
+            ("change", handler(&stream, |stream, message| stream.arrived(&message))),
             ("resync", handler(&stream, |stream, _| (stream.on_news)(News::Resync))),
             ("hello", handler(&stream, |stream, message| stream.greeted(&message))),
         ];

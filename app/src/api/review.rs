@@ -54,17 +54,17 @@ pub async fn decide(
     #[server(default)] next: String,
 ) -> Result<i64, ApiError> {
     let decided = service()?.decide(&user()?, &assignment, period, revision, decision, &reason).await;
-    if crate::kept::is_plain_form() {
-        let address = match &decided {
-            Ok(_) if next.starts_with("/review?") => next,
-            Ok(_) => format!("/review?period={period}"),
-            Err(error) => {
-                format!("/review?period={period}&entry={assignment}&refused={}", refusal(error))
-            }
-        };
-        leptos_axum::redirect(&address);
+    if !crate::kept::is_plain_form() {
+        return Ok(decided?);
     }
-    Ok(decided?)
+    let local = next.starts_with("/review?") && next.chars().all(|c| c.is_ascii_graphic());
+    // The page says what went wrong: the answer's own status is that of the redirection.
+    leptos_axum::redirect(&match &decided {
+        Ok(_) if local => next,
+        Ok(_) => format!("/review?period={period}"),
+        Err(error) => format!("/review?period={period}&entry={assignment}&refused={}", refusal(error)),
+    });
+    Ok(decided.unwrap_or(revision))
 }
 
 #[cfg(feature = "ssr")]

@@ -5,6 +5,7 @@ pub mod frame;
 pub mod icon;
 pub mod language_switch;
 pub mod light;
+pub mod live;
 pub mod session;
 
 pub use error_view::{Empty, ErrorView};
@@ -12,4 +13,5 @@ pub use frame::{Frame, Framed, percent_encode};
 pub use icon::{Icon, Mark, Sprite};
 pub use language_switch::LanguageSwitch;
 pub use light::LightBadge;
+pub use live::{Live, LiveBadge, use_live};
 pub use session::{Session, use_session};

@@ -69,12 +69,8 @@ fn Switcher(calendar: Calendar) -> impl IntoView {
     let to = move |changes: &[(&'static str, String)]| {
         query.with(|query| path.with(|path| address(path, query, changes)))
     };
-    let to_period = move |period: Period| {
-        let year = period.year().to_string();
-        // The tree is of a year, the others of a month: an address that carries both stays at one with itself.
-        let year = if query.with(|query| query.get("year").is_some()) { year } else { String::new() };
-        to(&[("period", period.to_string()), ("year", year)])
-    };
+    // A month says its year.
+    let to_period = move |period: Period| to(&[("period", period.to_string()), ("year", String::new())]);
     let step = move |months: i32, rel: &'static str, word: &'static str, icon: &'static str| {
         move || {
             let index = now().year() * 12 + i32::from(now().month()) - 1 + months;

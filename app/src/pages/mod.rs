@@ -5,7 +5,7 @@ mod login;
 mod not_found;
 
 use crate::{
-    components::{Frame, Session, Sprite},
+    components::{Frame, Live, Session, Sprite},
     context::use_language,
 };
 use home::Home;
@@ -24,6 +24,7 @@ use not_found::NotFound;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     Session::provide();
+    Live::provide();
     // Tells tests and styles that the page reacts now.
     Effect::new(|| {
         if let Some(html) = document().document_element() {

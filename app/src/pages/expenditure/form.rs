@@ -192,7 +192,7 @@ fn Conflict(draft: Draft, revision: i64) -> impl IntoView {
             <div>
                 <h2>{l.pick("两个人同时在改这份报告", "Two people are editing this report")}</h2>
                 <p>{l.pick(
-                    "对方已经保存。请打开对方的版本比较；保存您的版本会盖掉对方的修改，对方的版本仍在审计日志中可查。",
+                    "对方已经保存。请打开对方的版本比较；保存您的版本会盖掉对方的修改。",
                     "The other person has saved. Compare with that version; saving yours replaces it.",
                 )}</p>
             </div>

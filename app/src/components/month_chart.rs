@@ -1,0 +1,218 @@
+//! Twelve months of one point: what was reported as bars, the plan as a line. Drawn by the server as well.
+
+use crate::context::use_language;
+use domain::{
+    Decimal,
+    indicators::Direction,
+    language::Language,
+    number::{plain, round_half_up},
+    period::Period,
+    progress::EntrySheet,
+    schedule::{self, Thresholds},
+};
+use leptos::prelude::*;
+
+const WIDTH: f64 = 360.0;
+const FLOOR: f64 = 112.0;
+const TOP: f64 = 19.4;
+const FIRST: f64 = 17.5;
+const STEP: f64 = 29.0;
+const BAR: f64 = 19.0;
+
+/// A figure as people read it: at most two decimals.
+pub fn shown(value: Decimal) -> String {
+    plain(round_half_up(value, 2))
+}
+
+/// The planned value of a month (1–12), or the ceiling where lower is better.
+pub fn planned_in(sheet: &EntrySheet, month: u8) -> Decimal {
+    let (point, target) = (&sheet.row.point, sheet.row.target);
+    let curve = point.plan.values(target);
+    schedule::light(point.direction, target, curve.as_ref(), month, None, &Thresholds::default()).planned
+}
+
+/// Everything that the chart shows.
+struct Months {
+    period: Period,
+    actual: [Option<Decimal>; 12],
+    plan: [Decimal; 12],
+    lowest: f64,
+    highest: f64,
+}
+
+fn float(value: Decimal) -> f64 {
+    f64::try_from(value).unwrap_or_default()
+}
+
+const fn centre(month: u8) -> f64 {
+    FIRST + STEP * (month as f64 - 1.0)
+}
+
+impl Months {
+    fn of(sheet: &EntrySheet, now: Option<Decimal>) -> Self {
+        let mut actual = [None; 12];
+        for (period, value) in &sheet.history {
+            if let Some(slot) = actual.get_mut(usize::from(period.month()) - 1) {
+                *slot = Some(*value);
+            }
+        }
+        if let Some(slot) = actual.get_mut(usize::from(sheet.period.month()) - 1) {
+            *slot = now;
+        }
+        let plan = std::array::from_fn(|index| planned_in(sheet, index as u8 + 1));
+        let all = || actual.into_iter().flatten().chain(plan).map(float);
+        let (lowest, highest) = (all().fold(0.0, f64::min), all().fold(0.0, f64::max));
+        Self { period: sheet.period, actual, plan, lowest, highest }
+    }
+
+    fn height(&self, value: f64) -> f64 {
+        let range = self.highest - self.lowest;
+        if range <= 0.0 { FLOOR } else { FLOOR - (value - self.lowest) / range * (FLOOR - TOP) }
+    }
+
+    fn bar(&self, month: u8) -> Option<impl IntoView + use<>> {
+        let value = float((*self.actual.get(usize::from(month) - 1)?)?);
+        let (from, to) = (self.height(0.0), self.height(value));
+        let class = if month == self.period.month() { "bar now" } else { "bar" };
+        Some(view! {
+            <rect
+                class=class
+                x=format!("{:.1}", centre(month) - BAR / 2.0)
+                y=format!("{:.1}", from.min(to))
+                width=BAR
+                height=format!("{:.1}", (from - to).abs().max(1.0))
+            ></rect>
+        })
+    }
+
+    fn line(&self) -> String {
+        let point = |(index, value): (usize, &Decimal)| {
+            format!("{:.1},{:.1}", centre(index as u8 + 1), self.height(float(*value)))
+        };
+        self.plan.iter().enumerate().map(point).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The answer of the chart in one sentence.
+fn caption(sheet: &EntrySheet, now: Option<Decimal>, l: Language) -> String {
+    let month = sheet.period.month();
+    let unit = &sheet.row.point.unit;
+    let plan = planned_in(sheet, month);
+    let name = sheet.period.name(Language::English);
+    let Some(now) = now else {
+        return match l {
+            Language::Chinese => format!("{month}月计划 {} {unit}，尚未报送", shown(plan)),
+            Language::English => format!("{name}: {} {unit} planned, nothing reported yet", shown(plan)),
+        };
+    };
+    let gap = now.checked_sub(plan).unwrap_or_default();
+    let size = shown(gap.abs());
+    if gap.is_zero() {
+        return match l {
+            Language::Chinese => format!("{month}月与计划持平"),
+            Language::English => format!("{name} is exactly as planned"),
+        };
+    }
+    let more = gap > Decimal::ZERO;
+    let ceiling = sheet.row.point.direction == Direction::LowerBetter;
+    match (l, more, ceiling) {
+        (Language::Chinese, true, false) => format!("{month}月比计划多 {size} {unit}"),
+        (Language::Chinese, false, false) => format!("{month}月比计划少 {size} {unit}"),
+        (Language::Chinese, true, true) => format!("{month}月超过上限 {size} {unit}"),
+        (Language::Chinese, false, true) => format!("{month}月在上限以内，还有 {size} {unit}余地"),
+        (Language::English, true, false) => format!("{name} is {size} {unit} above plan"),
+        (Language::English, false, false) => format!("{name} is {size} {unit} below plan"),
+        (Language::English, true, true) => format!("{name} is {size} {unit} over the ceiling"),
+        (Language::English, false, true) => format!("{name} is {size} {unit} under the ceiling"),
+    }
+}
+
+/// The chart of an entry, with `now` as the value of its own month.
+#[component]
+pub fn MonthChart(sheet: Signal<EntrySheet>, #[prop(into)] now: Signal<Option<Decimal>>) -> impl IntoView {
+    let l = use_language();
+    let title = move || sheet.with(|sheet| caption(sheet, now.get(), l));
+    view! {
+        <figure class="card chart">
+            <figcaption>{title}</figcaption>
+            {move || sheet.with(|sheet| drawing(sheet, now.get(), l))}
+            <details>
+                <summary>{l.pick("数据表", "Table")}</summary>
+                {move || sheet.with(|sheet| table(sheet, now.get(), l))}
+            </details>
+        </figure>
+    }
+}
+
+fn drawing(sheet: &EntrySheet, now: Option<Decimal>, l: Language) -> impl IntoView + use<> {
+    let months = Months::of(sheet, now);
+    let month = sheet.period.month();
+    let x = centre(month);
+    let plan = planned_in(sheet, month);
+    let plan_y = months.height(float(plan));
+    let now_label = now.map(|now| {
+        let y = months.height(float(now)) + 9.0;
+        // Where both labels stand at the left, the lower one gives way.
+        let y = if month > 9 && (y - plan_y).abs() < 13.0 { plan_y + 14.0 } else { y };
+        let (x, anchor) = if month > 9 { (x - 13.5, "end") } else { (x + 13.5, "start") };
+        let text = format!("{} {}", l.pick("实际", "Actual"), shown(now));
+        view! { <text class="strong" x=format!("{x:.1}") y=format!("{:.1}", y.min(FLOOR - 3.0)) text-anchor=anchor>{text}</text> }
+    });
+    let plan_label = (month < 12).then(|| {
+        let (x, anchor) = if month < 4 { (x, "start") } else { (x - 6.5, "end") };
+        let text = format!("{} {}", l.pick("计划", "Plan"), shown(plan));
+        view! { <text x=format!("{x:.1}") y=format!("{:.1}", plan_y - 4.0) text-anchor=anchor>{text}</text> }
+    });
+    let goal = format!("{} {}", l.pick("年度目标", "Annual target"), shown(sheet.row.target));
+    let goal_y = months.height(float(planned_in(sheet, 12))) - 5.0;
+    let ticks = (1..=12_u8)
+        .map(|tick| {
+            let class = if tick == month { "strong" } else { "" };
+            view! { <text class=class x=format!("{:.1}", centre(tick)) y="126" text-anchor="middle">{tick}</text> }
+        })
+        .collect_view();
+    let bars = (1..=12).map(|month| months.bar(month)).collect_view();
+    let floor = format!("{:.1}", months.height(0.0) + 0.5);
+    view! {
+        <svg viewBox="0 0 360 132" role="img" aria-label=l.pick("各月累计实际与计划", "Cumulative actual and plan by month")>
+            <line class="axis" x1="0" x2=WIDTH y1=floor.clone() y2=floor></line>
+            {bars}
+            <polyline class="plan" points=months.line()></polyline>
+            {now_label}
+            <circle class="dot" cx=format!("{x:.1}") cy=format!("{plan_y:.1}") r="3"></circle>
+            {plan_label}
+            <text x="356" y=format!("{goal_y:.1}") text-anchor="end">{goal}</text>
+            {ticks}
+        </svg>
+    }
+}
+
+fn table(sheet: &EntrySheet, now: Option<Decimal>, l: Language) -> impl IntoView + use<> {
+    let months = Months::of(sheet, now);
+    let rows = (1..=12_usize)
+        .zip(months.actual.iter().zip(months.plan))
+        .map(|(month, (actual, plan))| {
+            let actual = actual.map_or_else(|| String::from("—"), plain);
+            view! {
+                <tr>
+                    <th scope="row">{l.pick("", "Month ")}{month}{l.pick("月", "")}</th>
+                    <td class="num">{actual}</td>
+                    <td class="num">{shown(plan)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <table class="data">
+            <caption class="sr">{l.pick("各月数据", "Figures by month")}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{l.pick("月", "Month")}</th>
+                    <th scope="col" class="num">{l.pick("实际", "Actual")}</th>
+                    <th scope="col" class="num">{l.pick("计划", "Plan")}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}

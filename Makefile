@@ -41,7 +41,8 @@ test: ## 格式、检查、全部测试 · Format, lints, every test
 	$(STEP) "检查网页端 · Lint the client" server/setup/lint-wasm.sh
 	$(STEP) "编译 · Compile the server and the tests" cargo build $(NATIVE) --all-targets
 	$(STEP) "单元、用例与接口测试 · Unit, service and API tests" cargo test $(NATIVE)
-	$(STEP) "浏览器测试 · Browser tests" npm --prefix tests/e2e --silent test
+	echo "▶ 浏览器测试 · Browser tests"
+	cd tests/e2e && exec node --test --test-reporter=spec
 
 dev: ## 边改边看 · Rebuild on change
 	@server/setup/setup.sh base wasm

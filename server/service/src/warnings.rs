@@ -3,8 +3,8 @@
 mod kept;
 mod points;
 
-pub use kept::{Boards, Computed};
 pub(crate) use kept::follow;
+pub use kept::{Boards, Computed};
 
 use crate::{Error, Result, Service, args, db::Tx, require};
 use domain::{

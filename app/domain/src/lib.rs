@@ -8,6 +8,7 @@ pub mod audit;
 mod exact;
 pub mod expenditure;
 pub mod ids;
+pub mod imports;
 pub mod indicators;
 pub mod language;
 pub mod ledgers;

@@ -8,12 +8,16 @@ pub mod audit;
 pub mod clock;
 pub mod db;
 pub mod error;
+pub mod evidence;
+pub mod expenditure;
+pub mod imports;
 pub mod indicators;
 pub mod live;
 pub mod organisations;
 pub mod progress;
 pub mod review;
 pub mod settings;
+pub mod shares;
 pub mod warnings;
 
 pub use clock::Clock;
@@ -31,13 +35,16 @@ pub struct Service {
     pub(crate) sessions: Arc<accounts::SessionCache>,
     pub(crate) boards: Arc<warnings::Boards>,
     pub(crate) points: Arc<indicators::PointCache>,
+    pub(crate) files: evidence::Files,
 }
 
 impl Service {
     /// Opens the database and the attachments, and starts to follow committed changes.
     pub async fn open(url: Option<&str>, data: &Path, clock: Clock) -> Result<Self> {
+        let files = evidence::Files::open(data).await?;
         let db = Db::open(url, data).await?;
-        let service = Self { sessions: Arc::default(), boards: Arc::default(), points: Arc::default(), db, clock };
+        let service =
+            Self { files, sessions: Arc::default(), boards: Arc::default(), points: Arc::default(), db, clock };
         service.load_business_date().await?;
         warnings::follow(service.clone());
         Ok(service)

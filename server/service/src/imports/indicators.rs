@@ -1,0 +1,294 @@
+//! An indicator workbook: points are added and brought up to date by their code, with who reports them.
+
+use crate::{Error, Result, args, db::Tx, new_id, progress::decimal, settings::YearPlan};
+use documents::indicators::IndicatorBook;
+use domain::{
+    Decimal,
+    indicators::{AssessmentPoint, Track},
+    ledgers::ledger,
+    period::Period,
+    problem::Problem,
+    schedule::light,
+};
+use rust_decimal::prelude::ToPrimitive;
+use std::collections::{HashMap, HashSet};
+
+pub(super) struct Plan {
+    points: Vec<AssessmentPoint>,
+    vanished: Vec<String>,
+    assignments: Vec<Wanted>,
+    /// Ids of assignments that are no more.
+    unassigned: Vec<String>,
+    track: Track,
+    year: i32,
+}
+
+/// Who has to report a point, with its target.
+struct Wanted {
+    point: String,
+    org: String,
+    target: Option<Decimal>,
+}
+
+#[derive(sqlx::FromRow)]
+struct StoredAssignment {
+    id: String,
+    point_code: String,
+    point_name: String,
+    org_code: String,
+    org_name: String,
+    target: Option<String>,
+    /// Entries and files.
+    reported: i64,
+}
+
+pub(super) async fn plan(tx: &mut Tx, book: &IndicatorBook, problems: &mut Vec<Problem>) -> Result<Plan> {
+    let orgs: Vec<(String, String)> = tx.all("SELECT name, code FROM organisations", args![]).await?;
+    let orgs: HashMap<String, String> = orgs.into_iter().collect();
+    let mut plan = Plan {
+        points: book.points.clone(),
+        vanished: Vec::new(),
+        assignments: Vec::new(),
+        unassigned: Vec::new(),
+        track: book.track,
+        year: book.year,
+    };
+    if orgs.is_empty() {
+        problems.push(Problem::error(
+            "organisations_first",
+            "",
+            "系统中还没有单位。请先导入单位名单，再导入指标工作簿。",
+            "There are no organisations yet. Import the organisations first.",
+        ));
+        return Ok(plan);
+    }
+    plan.assignments = match book.track {
+        Track::RegionToCity => from_units(book, &orgs, problems),
+        Track::CityToUnit => from_parts(book, &orgs, problems),
+    };
+    let stored: Vec<(String, String)> = tx
+        .all(
+            "SELECT code, name FROM points WHERE track = $1 AND year = $2 ORDER BY number",
+            args![book.track.code(), book.year],
+        )
+        .await?;
+    let assigned: Vec<StoredAssignment> = tx
+        .all(
+            "SELECT a.id, a.point_code, p.name AS point_name, a.org_code, o.name AS org_name, a.target,
+                    (SELECT COUNT(*) FROM entries e WHERE e.assignment_id = a.id)
+                    + (SELECT COUNT(*) FROM evidence v WHERE v.assignment_id = a.id) AS reported
+             FROM assignments a JOIN points p ON p.code = a.point_code JOIN organisations o ON o.code = a.org_code
+             WHERE p.track = $1 AND p.year = $2 ORDER BY p.number, o.position",
+            args![book.track.code(), book.year],
+        )
+        .await?;
+    plan.against_stored(&stored, &assigned, problems);
+    Ok(plan)
+}
+
+fn unknown_unit(place: &str, name: &str) -> Problem {
+    Problem::error(
+        "unknown_unit",
+        place,
+        format!("“{name}”不在单位名单中。请改成名单中的全称，或先导入新的单位名单。"),
+        format!("“{name}” is not one of the organisations. Write its full name, or import the organisations again."),
+    )
+}
+
+/// 设区市指标: the first responsible unit reports.
+fn from_units(book: &IndicatorBook, orgs: &HashMap<String, String>, problems: &mut Vec<Problem>) -> Vec<Wanted> {
+    let mut wanted = Vec::with_capacity(book.points.len());
+    for point in &book.points {
+        for (index, name) in point.responsible_units.iter().enumerate() {
+            match orgs.get(name) {
+                Some(org) if index == 0 => {
+                    wanted.push(Wanted { point: point.code.to_string(), org: org.clone(), target: Some(point.target) })
+                }
+                Some(_) => {}
+                None if index == 0 => problems.push(unknown_unit(point.code.as_str(), name)),
+                // The others report nothing; a name that is only spelled differently does no harm.
+                None => problems.push(unknown_unit(point.code.as_str(), name).as_notice()),
+            }
+        }
+    }
+    wanted
+}
+
+/// 县区指标: every county of the decomposition reports.
+fn from_parts(book: &IndicatorBook, orgs: &HashMap<String, String>, problems: &mut Vec<Problem>) -> Vec<Wanted> {
+    let mut wanted = Vec::with_capacity(book.decomposition.len());
+    let mut unknown = HashSet::new();
+    for part in &book.decomposition {
+        match orgs.get(&part.org_name) {
+            Some(org) => {
+                wanted.push(Wanted { point: part.point.to_string(), org: org.clone(), target: part.target });
+            }
+            None => {
+                if unknown.insert(&part.org_name) {
+                    problems.push(unknown_unit("", &part.org_name).on_sheet("分解表"));
+                }
+            }
+        }
+    }
+    wanted
+}
+
+impl Plan {
+    /// Finds what the workbook leaves out, and refuses to take away what people have reported.
+    fn against_stored(
+        &mut self,
+        stored: &[(String, String)],
+        assigned: &[StoredAssignment],
+        problems: &mut Vec<Problem>,
+    ) {
+        let coming: HashMap<&str, &str> =
+            self.points.iter().map(|point| (point.code.as_str(), point.name.as_str())).collect();
+        let reported: HashSet<&str> =
+            assigned.iter().filter(|a| a.reported > 0).map(|a| a.point_code.as_str()).collect();
+        for (code, name) in stored {
+            match coming.get(code.as_str()) {
+                None if reported.contains(code.as_str()) => problems.push(Problem::error(
+                    "point_has_entries",
+                    code,
+                    format!("工作簿中没有 {code}“{name}”，但它已有填报数据，不能删除。请补回这一行。"),
+                    format!("{code} “{name}” is missing from the workbook but has reported values. Put its row back."),
+                )),
+                None => self.vanished.push(code.clone()),
+                Some(new) if *new != name && reported.contains(code.as_str()) => {
+                    let notice = Problem::error(
+                        "point_renamed",
+                        code,
+                        format!("{code} 原为“{name}”，现为“{new}”；已填报的数据仍归这个序号。请确认是同一个考评点。"),
+                        format!(
+                            "{code} was “{name}” and is “{new}” now; its reported values stay. Make sure that it is the same point."
+                        ),
+                    );
+                    problems.push(notice.as_notice());
+                }
+                Some(_) => {}
+            }
+        }
+        let wanted: HashMap<(&str, &str), Option<Decimal>> =
+            self.assignments.iter().map(|w| ((w.point.as_str(), w.org.as_str()), w.target)).collect();
+        let mut unassigned = Vec::new();
+        for a in assigned {
+            let target = wanted.get(&(a.point_code.as_str(), a.org_code.as_str()));
+            let there = coming.contains_key(a.point_code.as_str());
+            match target {
+                None if a.reported > 0 && there => problems.push(assignment_has_entries(a)),
+                None => unassigned.push(a.id.clone()),
+                Some(None) if a.reported > 0 && a.target.is_some() => problems.push(no_longer_applies(a)),
+                Some(_) => {}
+            }
+        }
+        self.unassigned = unassigned;
+    }
+
+    pub(super) async fn write(self, tx: &mut Tx, plan: &YearPlan) -> Result<usize> {
+        for id in &self.unassigned {
+            tx.run("DELETE FROM drafts WHERE assignment_id = $1", args![id]).await?;
+            tx.run("DELETE FROM assignments WHERE id = $1", args![id]).await?;
+        }
+        for code in &self.vanished {
+            tx.run("DELETE FROM points WHERE code = $1", args![code]).await?;
+        }
+        for point in &self.points {
+            let weight = (point.weight * Decimal::ONE_HUNDRED).round().to_i64();
+            let weight = weight.ok_or_else(|| Error::Internal(format!("the weight of {} is too large", point.code)))?;
+            tx.run(
+                "INSERT INTO points (code, track, year, number, domain, name, weight, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                 ON CONFLICT (code) DO UPDATE SET number = excluded.number, domain = excluded.domain, name = excluded.name,
+                     weight = excluded.weight, body = excluded.body",
+                args![
+                    &point.code,
+                    point.track.code(),
+                    point.year,
+                    point.number,
+                    &point.path[0],
+                    &point.name,
+                    weight,
+                    serde_json::to_string(point)?
+                ],
+            )
+            .await?;
+        }
+        for wanted in &self.assignments {
+            tx.run(
+                "INSERT INTO assignments (id, point_code, org_code, target) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (point_code, org_code) DO UPDATE SET target = excluded.target",
+                args![&new_id(), &wanted.point, &wanted.org, wanted.target.map(|target| target.to_string())],
+            )
+            .await?;
+        }
+        self.read_lights_again(tx, plan).await?;
+        Ok(self.points.len())
+    }
+
+    /// A changed target or plan changes the lights of what was reported before.
+    async fn read_lights_again(&self, tx: &mut Tx, plan: &YearPlan) -> Result<()> {
+        let points: HashMap<&str, &AssessmentPoint> =
+            self.points.iter().map(|point| (point.code.as_str(), point)).collect();
+        let entries: Vec<Reported> = tx
+            .all(
+                "SELECT e.assignment_id, e.period, e.actual, e.light, e.ledger, a.point_code, a.target
+                 FROM entries e JOIN assignments a ON a.id = e.assignment_id JOIN points p ON p.code = a.point_code
+                 WHERE p.track = $1 AND p.year = $2 AND e.actual IS NOT NULL AND a.target IS NOT NULL",
+                args![self.track.code(), self.year],
+            )
+            .await?;
+        for entry in entries {
+            let Some(point) = points.get(entry.point_code.as_str()) else { continue };
+            let (target, actual) = (decimal(&entry.target)?, Some(decimal(&entry.actual)?));
+            let period: Period =
+                entry.period.parse().map_err(|_| Error::Internal(format!("bad period {}", entry.period)))?;
+            let (month, curve) = (period.month(), point.plan.values(target));
+            let new = light(point.direction, target, curve.as_ref(), month, actual, &plan.thresholds).light;
+            let new_ledger = ledger(point.direction, target, month, actual, new);
+            if entry.light.as_deref() == Some(new.code()) && entry.ledger.as_deref() == Some(new_ledger.code()) {
+                continue;
+            }
+            tx.run(
+                "UPDATE entries SET light = $1, ledger = $2 WHERE assignment_id = $3 AND period = $4",
+                args![new.code(), new_ledger.code(), entry.assignment_id, entry.period],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Reported {
+    assignment_id: String,
+    period: String,
+    actual: String,
+    light: Option<String>,
+    ledger: Option<String>,
+    point_code: String,
+    target: String,
+}
+
+fn assignment_has_entries(a: &StoredAssignment) -> Problem {
+    let (code, point, org) = (&a.point_code, &a.point_name, &a.org_name);
+    Problem::error(
+        "assignment_has_entries",
+        code,
+        format!(
+            "{code}“{point}”不再由“{org}”填报，但该单位已有填报数据。请保留原责任单位，或联系系统维护人员转移数据。"
+        ),
+        format!(
+            "{code} “{point}” is taken from “{org}”, which has reported values. Keep the unit, or have the values moved."
+        ),
+    )
+}
+
+fn no_longer_applies(a: &StoredAssignment) -> Problem {
+    let (code, org) = (&a.point_code, &a.org_name);
+    let notice = Problem::error(
+        "no_longer_applies",
+        code,
+        format!("{code} 改为不适用于“{org}”；该单位已填报的数据保留，不再显示。"),
+        format!("{code} no longer applies to “{org}”; what it reported is kept and no longer shown."),
+    );
+    notice.as_notice()
+}

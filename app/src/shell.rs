@@ -28,6 +28,7 @@ pub fn shell() -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=address(&site.css)/>
                 <link rel="modulepreload" href=address(&site.js)/>
                 <link rel="preload" href=address(&site.wasm) r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>

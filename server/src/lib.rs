@@ -10,6 +10,7 @@ mod live;
 mod routes;
 mod security;
 mod session;
+mod warnings;
 
 use config::Config;
 use service::{Clock, Service};

@@ -1,6 +1,6 @@
 //! Every address of the server, in one router.
 
-use crate::{Error, assets, config::Config, live, security, session};
+use crate::{Error, assets, config::Config, live, security, session, warnings};
 use app::{ApiError, App, shell};
 use axum::{
     Json, Router,
@@ -39,6 +39,7 @@ pub(crate) fn router(service: Service, config: &Config, stop: CancellationToken)
         .route("/login", post(session::sign_in))
         .route("/sign-out", post(session::sign_out))
         .route("/language", post(session::choose_language))
+        .route("/api/v1/board", get(warnings::board))
         .route("/api/v1/live", get(live::stream))
         .route("/api/{*function}", get(server_function).post(server_function))
         .fallback(file_or_not_found)

@@ -18,7 +18,7 @@ pub struct Calendar {
 }
 
 #[server(prefix = "/api", endpoint = "indicators/calendar", input = GetUrl)]
-pub async fn calendar() -> Result<Calendar, ApiError> {
+pub async fn read_calendar() -> Result<Calendar, ApiError> {
     user()?;
     let service = service()?;
     Ok(Calendar { current: service.current_period(), years: service.years().await? })
@@ -65,7 +65,7 @@ pub struct Tree {
 
 /// The tree of a track; without a year that of the month that is being reported.
 #[server(prefix = "/api", endpoint = "indicators/tree", input = GetUrl)]
-pub async fn tree(track: Track, year: Option<i32>) -> Result<Tree, ApiError> {
+pub async fn read_tree(track: Track, year: Option<i32>) -> Result<Tree, ApiError> {
     let (user, service, language) = (user()?, service()?, use_language());
     let year = year.unwrap_or_else(|| service.current_period().year());
     let points = service.points(&user, track, year).await?;

@@ -4,3 +4,5 @@
 //! opened before an upgrade still calls them.
 
 pub mod accounts;
+pub mod indicators;
+pub mod warnings;

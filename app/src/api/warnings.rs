@@ -24,7 +24,7 @@ pub struct BoardPage {
 
 /// The board of a track; without a period that of the month that is being reported.
 #[server(prefix = "/api", endpoint = "warnings/board", input = GetUrl)]
-pub async fn board(track: Track, period: Option<Period>) -> Result<BoardPage, ApiError> {
+pub async fn read_board(track: Track, period: Option<Period>) -> Result<BoardPage, ApiError> {
     let (user, service) = (user()?, service()?);
     let period = period.unwrap_or_else(|| service.current_period());
     let (computed, event) = service.board_and_event(&user, track, period).await?;
@@ -35,7 +35,7 @@ pub async fn board(track: Track, period: Option<Period>) -> Result<BoardPage, Ap
 
 /// The points behind a board's numbers.
 #[server(prefix = "/api", endpoint = "warnings/points", input = GetUrl)]
-pub async fn board_points(
+pub async fn read_points(
     track: Track,
     period: Option<Period>,
     #[server(default)] filter: PointFilter,

@@ -6,6 +6,7 @@ pub mod icon;
 pub mod language_switch;
 pub mod light;
 pub mod live;
+pub mod scope;
 pub mod session;
 
 pub use error_view::{Empty, ErrorView};
@@ -14,4 +15,5 @@ pub use icon::{Icon, Mark, Sprite};
 pub use language_switch::LanguageSwitch;
 pub use light::LightBadge;
 pub use live::{Live, LiveBadge, use_live};
+pub use scope::Scope;
 pub use session::{Session, use_session};

@@ -2,7 +2,7 @@
 
 use super::Icon;
 use crate::{
-    api::indicators::{Calendar, calendar},
+    api::indicators::{Calendar, read_calendar},
     context::use_language,
 };
 use domain::{indicators::Track, period::Period};
@@ -44,10 +44,12 @@ pub fn Scope() -> impl IntoView {
     let path = use_location().pathname;
     let shown = Memo::new(move |_| {
         path.with(|path| {
-            PLACES.iter().any(|place| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+            PLACES
+                .iter()
+                .any(|place| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
         })
     });
-    let calendar = Resource::new_blocking(|| (), |()| calendar());
+    let calendar = Resource::new_blocking(|| (), |()| read_calendar());
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -66,9 +68,8 @@ fn Switcher(calendar: Calendar) -> impl IntoView {
     let query = use_query_map();
     let current = calendar.current;
     let now = move || query.with(|query| period_of(query).unwrap_or(current));
-    let to = move |changes: &[(&'static str, String)]| {
-        query.with(|query| path.with(|path| address(path, query, changes)))
-    };
+    let to =
+        move |changes: &[(&'static str, String)]| query.with(|query| path.with(|path| address(path, query, changes)));
     // A month says its year.
     let to_period = move |period: Period| to(&[("period", period.to_string()), ("year", String::new())]);
     let step = move |months: i32, rel: &'static str, word: &'static str, icon: &'static str| {

@@ -1,10 +1,11 @@
 //! The indicator tree of a year, as it was imported.
 
 use crate::{
-    api::indicators::{IndicatorRow, PointDetail, Tree, tree},
+    api::indicators::{IndicatorRow, PointDetail, Tree, read_tree},
     components::{
-        Empty, ErrorView, use_session,
+        Empty, ErrorView,
         scope::{address, period_of, track_of},
+        use_session,
     },
     context::use_language,
 };
@@ -31,7 +32,7 @@ pub fn Indicators() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| (track_of(query), year_of(query))));
-    let loaded = Resource::new_blocking(move || asked.get(), |(track, year)| tree(track, year));
+    let loaded = Resource::new_blocking(move || asked.get(), |(track, year)| read_tree(track, year));
     view! {
         <Title text=l.pick("指标", "Indicators")/>
         <Transition>
@@ -56,18 +57,22 @@ fn NoTree(tree: Tree) -> impl IntoView {
         Language::English => format!("No indicators for {year} yet ({track})"),
     };
     let text = if imports {
-        l.pick("导入指标工作簿后，这里显示指标树、分值和评分标准。", "Import the indicator workbook to see the tree, the weights and the standards.")
+        l.pick(
+            "导入指标工作簿后，这里显示指标树、分值和评分标准。",
+            "Import the indicator workbook to see the tree, the weights and the standards.",
+        )
     } else {
         l.pick("市绩效办导入指标后，会显示在这里。", "The tree shows here once the office has imported it.")
     };
-    let others = tree.years.into_iter().filter(move |other| *other != year).map(|other| {
+    let others = tree.years.into_iter().filter(move |other| *other != year).map(move |other| {
         let href = format!("{PATH}?track={}&year={other}", tree.track.code());
         view! { <a class="button" href=href>{l.pick("看 ", "See ")} {other}</a> }
     });
+    let others = others.collect_view();
     view! {
         <Empty icon="i-tree" title=title text=text>
             {imports.then(|| view! { <a class="button primary" href="/import">{l.pick("导入", "Import")}</a> })}
-            {others.collect_view()}
+            {others}
         </Empty>
     }
 }
@@ -107,7 +112,8 @@ fn TreePage(tree: Tree) -> impl IntoView {
         }
     };
     let to = move |name: &'static str, value: String| query.with(|query| address(PATH, query, &[(name, value)]));
-    let levels = [l.pick("一级", "Level 1"), l.pick("二级", "Level 2"), l.pick("三级", "Level 3"), l.pick("考评点", "Points")];
+    let levels =
+        [l.pick("一级", "Level 1"), l.pick("二级", "Level 2"), l.pick("三级", "Level 3"), l.pick("考评点", "Points")];
     let levels = levels.into_iter().zip(1_u8..).map(|(name, level)| {
         let current = move || (depth() == level).then_some("true");
         view! { <a href=move || to("depth", level.to_string()) aria-current=current>{name}</a> }
@@ -124,9 +130,8 @@ fn TreePage(tree: Tree) -> impl IntoView {
     let chips = chips.collect_view();
     let body = move || {
         let (depth, domain) = (depth(), domain());
-        let is_shown = |placed: &&Placed| {
-            placed.row.level <= depth && domain.is_none_or(|domain| placed.domain == domain)
-        };
+        let is_shown =
+            |placed: &&Placed| placed.row.level <= depth && domain.is_none_or(|domain| placed.domain == domain);
         rows.iter().filter(is_shown).map(|placed| view! { <TreeLine row=placed.row.clone()/> }).collect_view()
     };
     let print = move |_| {

@@ -1,14 +1,17 @@
 //! The pages, one file a capability, and the routes that lead to them.
 
 mod home;
+mod indicators;
 mod login;
 mod not_found;
+mod warnings;
 
 use crate::{
     components::{Frame, Live, Session, Sprite},
     context::use_language,
 };
 use home::Home;
+use indicators::Indicators;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -17,6 +20,7 @@ use leptos_router::{
 };
 use login::Login;
 use not_found::NotFound;
+use warnings::{BoardPoints, BoardView};
 
 /// The whole client. The server waits for every resource before it sends a page, so that a page is complete without
 /// wasm and has the right status.
@@ -41,6 +45,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=Login/>
                 <ParentRoute path=path!("") view=Frame>
                     <Route path=path!("/") view=Home/>
+                    <Route path=path!("/board") view=BoardView/>
+                    <Route path=path!("/board/points") view=BoardPoints/>
+                    <Route path=path!("/indicators") view=Indicators/>
                 </ParentRoute>
             </Routes>
         </Router>

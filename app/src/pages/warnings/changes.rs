@@ -33,6 +33,7 @@ pub(super) fn Changes(
 #[component]
 fn Line(followed: Followed, known: i64, loaded_at: i64, change: BoardChange) -> impl IntoView {
     let l = use_language();
+    let is_new = change.id > known;
     let moment = Moment::of(change.at);
     let time = if moment.same_day(Moment::of(loaded_at)) {
         moment.clock()
@@ -44,12 +45,7 @@ fn Line(followed: Followed, known: i64, loaded_at: i64, change: BoardChange) -> 
     let href = move || {
         let points = followed.address(
             "/board/points",
-            &[
-                ("org", org.clone()),
-                ("light", String::new()),
-                ("ledger", String::new()),
-                ("sort", String::new()),
-            ],
+            &[("org", org.clone()), ("light", String::new()), ("ledger", String::new()), ("sort", String::new())],
         );
         format!("{points}#{anchor}")
     };
@@ -61,7 +57,7 @@ fn Line(followed: Followed, known: i64, loaded_at: i64, change: BoardChange) -> 
         ),
     };
     view! {
-        <li class:changed=change.id > known>
+        <li class:changed=is_new>
             <time datetime=moment.iso()>{time}</time>
             " "
             {change.org_name}

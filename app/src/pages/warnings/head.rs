@@ -80,9 +80,8 @@ pub(super) fn Ledgers(followed: Followed) -> impl IntoView {
     let l = use_language();
     let tile = move |ledger: Ledger, class: &'static str, note: &'static str| {
         let count = move || followed.board.with(|board| board.ledgers.get(ledger));
-        let share = Memo::new(move |_| {
-            followed.board.with(|board| table::share(board.ledgers.get(ledger), board.expected))
-        });
+        let share =
+            Memo::new(move |_| followed.board.with(|board| table::share(board.ledgers.get(ledger), board.expected)));
         let current = move || followed.shown.with(|shown| shown.ledger == Some(ledger));
         let href = move || {
             let value = if current() { String::new() } else { ledger.code().to_owned() };

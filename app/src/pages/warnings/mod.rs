@@ -8,14 +8,13 @@ mod table;
 pub use points::BoardPoints;
 
 use crate::{
-    api::warnings::{BoardPage, board},
+    api::warnings::{BoardPage, read_board},
     components::{
         Empty, ErrorView,
         scope::{address, period_of, track_of},
-        use_session,
+        use_live, use_session,
     },
     context::use_language,
-    live::{News, use_live},
 };
 use changes::Changes;
 use domain::{
@@ -25,7 +24,7 @@ use domain::{
     ledgers::Ledger,
     number,
     schedule::Light,
-    warnings::{Board, LiveEvent},
+    warnings::{Board, BoardChange, LiveEvent},
 };
 use head::{Headline, Ledgers, Lights};
 use leptos::prelude::*;
@@ -82,8 +81,7 @@ impl Followed {
         self.query.with(|query| address(path, query, changes))
     }
 
-    fn take(self, event: &LiveEvent) {
-        let LiveEvent::Entry { change, .. } = event else { return };
+    fn take(self, change: &BoardChange) {
         let known = self.board.with_untracked(|board| board.revision);
         self.board.update(|board| board.apply(change));
         let cell = self.board.with_untracked(|board| {
@@ -107,7 +105,9 @@ pub fn BoardView() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| (track_of(query), period_of(query))));
-    let page = Resource::new_blocking(move || asked.get(), |(track, period)| board(track, period));
+    let live = use_live();
+    let page =
+        Resource::new_blocking(move || (asked.get(), live.resyncs()), |((track, period), _)| read_board(track, period));
     view! {
         <Title text=l.pick("总览", "Board")/>
         <Transition>
@@ -140,7 +140,10 @@ fn NoBoard(page: BoardPage) -> impl IntoView {
             "导入指标工作簿和单位名单后，这里按单位、按领域显示每个考评点的灯。",
             "Once the indicator workbook and the list of units are imported, the lights of every unit show here.",
         ),
-        (true, false) => l.pick("市绩效办导入指标后，这里会显示各单位的灯。", "The lights show here once the office has imported the indicators."),
+        (true, false) => l.pick(
+            "市绩效办导入指标后，这里会显示各单位的灯。",
+            "The lights show here once the office has imported the indicators.",
+        ),
         (false, _) => l.pick("可以换一个年度、轨道或期次查看。", "Choose another year, track or month."),
     };
     let other = years.into_iter().find(|other| *other != year).map(|other| {
@@ -167,9 +170,9 @@ fn LiveBoard(loaded: BoardPage, again: impl Fn() + 'static) -> impl IntoView {
         shown: Memo::new(move |_| query.with(Shown::of)),
         query,
     };
-    use_live(event, move |news| match news {
-        News::Event(LiveEvent::Imported) | News::Resync => again(),
-        News::Event(event) => followed.take(&event),
+    use_live().follow(Some(event), move |event| match event {
+        LiveEvent::Imported => again(),
+        LiveEvent::Entry { change, .. } => followed.take(change),
     });
     view! {
         <Headline followed=followed/>

@@ -1,14 +1,14 @@
 //! The points behind a board's numbers.
 
-use super::{PATH, light_of, ledger_of};
+use super::{PATH, ledger_of, light_of};
 use crate::{
-    api::warnings::board_points,
+    api::warnings::read_points,
     components::{
         ErrorView, Icon, LightBadge,
         scope::{address, period_of, track_of},
+        use_live,
     },
     context::use_language,
-    live::{News, use_live},
 };
 use domain::{
     ids::OrgCode,
@@ -39,9 +39,10 @@ pub fn BoardPoints() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| (track_of(query), period_of(query), filter_of(query))));
+    let live = use_live();
     let list = Resource::new_blocking(
-        move || asked.get(),
-        |(track, period, filter)| board_points(track, period, filter),
+        move || (asked.get(), live.resyncs()),
+        |((track, period, filter), _)| read_points(track, period, filter),
     );
     view! {
         <Title text=l.pick("考评点", "Points")/>
@@ -62,14 +63,14 @@ fn Points(list: PointList, again: impl Fn() + 'static) -> impl IntoView {
     let query = use_query_map();
     let (track, period) = (list.track, list.period);
     let own = list.org_name.is_some().then(|| list.rows.first().map(|row| row.org.clone())).flatten();
-    use_live(list.revision, move |news| match news {
-        News::Event(LiveEvent::Entry { change, .. }) => {
+    use_live().follow(Some(list.revision), move |event| match event {
+        LiveEvent::Entry { change, .. } => {
             let concerned = change.track == track && change.period == period;
             if concerned && own.as_ref().is_none_or(|own| *own == change.org) {
                 again();
             }
         }
-        News::Event(LiveEvent::Imported) | News::Resync => again(),
+        LiveEvent::Imported => again(),
     });
     let count = list.rows.len();
     let filter = query.with_untracked(filter_of);
@@ -87,7 +88,9 @@ fn Points(list: PointList, again: impl Fn() + 'static) -> impl IntoView {
     };
     let back = move || {
         let nothing = |name| (name, String::new());
-        query.with(|query| address(PATH, query, &[nothing("org"), nothing("domain"), nothing("light"), nothing("ledger")]))
+        query.with(|query| {
+            address(PATH, query, &[nothing("org"), nothing("domain"), nothing("light"), nothing("ledger")])
+        })
     };
     let whole_city = list.org_name.is_none();
     let rows = list.rows.into_iter().map(|row| view! { <Point row=row whole_city=whole_city/> }).collect_view();
@@ -149,7 +152,8 @@ fn Filters() -> impl IntoView {
         let href = move || query.with(|query| address(POINTS, query, &[("ledger", value()), ("light", String::new())]));
         view! { <a class="chip" href=href aria-current=move || current().then_some("true")>{ledger.name(l)}</a> }
     };
-    let all = move || query.with(|query| address(POINTS, query, &[("light", String::new()), ("ledger", String::new())]));
+    let all =
+        move || query.with(|query| address(POINTS, query, &[("light", String::new()), ("ledger", String::new())]));
     let no_filter = move || query.with(|query| light_of(query).is_none() && ledger_of(query).is_none());
     view! {
         <nav class="filters" aria-label=l.pick("筛选", "Filter")>

@@ -46,9 +46,7 @@ pub(super) fn BoardTable(followed: Followed) -> impl IntoView {
         shown.with(|shown| {
             let units = if shown.by_office { &by_office } else { &worst_first };
             board.with(|board| {
-                let is_in = |org: &&OrgCode| {
-                    board.rows.iter().any(|row| row.org == **org && is_shown(row, shown))
-                };
+                let is_in = |org: &&OrgCode| board.rows.iter().any(|row| row.org == **org && is_shown(row, shown));
                 units.iter().filter(is_in).cloned().collect::<Vec<_>>()
             })
         })
@@ -120,7 +118,9 @@ fn BoardLine(followed: Followed, org: OrgCode, columns: usize) -> impl IntoView 
             row.with(|row| row.as_ref().and_then(|row| row.cells.get(column).copied())).unwrap_or_default()
         });
         let changed = move || {
-            followed.marked.with(|marked| org.with_value(|org| marked.iter().any(|(unit, at)| at == &column && unit == org)))
+            followed
+                .marked
+                .with(|marked| org.with_value(|org| marked.iter().any(|(unit, at)| at == &column && unit == org)))
         };
         view! {
             <td class="cell" class:changed=changed>

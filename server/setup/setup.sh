@@ -102,7 +102,7 @@ wasm_std() {
     return 0
   fi
   note "rustup 不可用，改用 Debian 的编译器 · rustup could not add the target; taking Debian's compiler"
-  apt_install rustc-web cargo-web rust-web-src rust-web-llvm
+  apt_install rustc-web cargo-web rust-web-src rust-web-llvm rust-web-clippy
   # rust-lld is a link to a linker in a package that rust-web-llvm does not ask for.
   local lld
   lld=$(basename "$(readlink -m /usr/bin/rust-lld)")

@@ -15,7 +15,7 @@ use domain::{
     ledgers::{self, IssueList, Ledger},
     number,
     period::Period,
-    problem::{Problem, Severity},
+    problem::Problem,
     progress::{EntryInput, EntryState, check},
     schedule::{self, Light},
 };
@@ -243,7 +243,6 @@ fn already_reported(row: &ProgressRow, actual: Option<Decimal>) -> Problem {
             row.point, row.period
         ),
     );
-    debug_assert!(found.severity == Severity::Error);
     found.as_notice()
 }
 

@@ -29,9 +29,6 @@ pub fn shell() -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
-                <link rel="stylesheet" href=address(&site.css)/>
-                <link rel="modulepreload" href=address(&site.js)/>
-                <link rel="preload" href=address(&site.wasm) r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <template id="load-failed">
                     <div class="banner" data-kind="warn" role="alert">
                         <div>
@@ -43,7 +40,18 @@ pub fn shell() -> impl IntoView {
                         <button type="button" class="button">{l.pick("重试", "Try again")}</button>
                     </div>
                 </template>
-                <script type="module" nonce=nonce>{script}</script>
+                // A server that was built without the client shows plain pages.
+                {(!site.js.is_empty())
+                    .then(|| {
+                        view! {
+                            <link rel="stylesheet" href=address(&site.css)/>
+                            <link rel="modulepreload" href=address(&site.js)/>
+                            <link rel="preload" href=address(&site.wasm) r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                            <script type="module" nonce=nonce>
+                                {script}
+                            </script>
+                        }
+                    })}
                 <MetaTags/>
             </head>
             <body>

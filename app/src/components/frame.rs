@@ -10,6 +10,7 @@ use leptos::{either::Either, prelude::*};
 use leptos_router::{
     components::{A, Outlet, Redirect},
     hooks::use_location,
+    location::Location,
 };
 
 /// A page of the rail.
@@ -58,20 +59,26 @@ pub fn places_of(user: &SessionUser) -> Vec<Place> {
 #[component]
 pub fn Frame() -> impl IntoView {
     let session = use_session();
-    let location = use_location();
+    let Location { pathname, search, .. } = use_location();
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match session.user().await {
                     Some(user) => Either::Left(view! { <Framed user=Some(user)><Outlet/></Framed> }),
                     None => {
-                        let here = location.pathname.get_untracked() + &location.search.get_untracked();
+                        let here = address_of(pathname, search);
                         Either::Right(view! { <Redirect path=sign_in_address(&here)/> })
                     }
                 }
             })}
         </Suspense>
     }
+}
+
+/// Path and query of the page that is shown.
+fn address_of(path: Memo<String>, query: Memo<String>) -> String {
+    let (path, query) = (path.get_untracked(), query.get_untracked());
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// The login page's address that leads back to a place.

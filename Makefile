@@ -47,6 +47,8 @@ test: ## 格式、检查、全部测试 · Format, lints, every test
 dev: ## 边改边看 · Rebuild on change
 	@server/setup/setup.sh base wasm
 	if command -v cargo-leptos >/dev/null; then
+	  # It names its files plainly and writes no manifest; an old one would name files that are gone.
+	  rm -f target/site/pkg/manifest.json
 	  exec cargo leptos watch
 	else
 	  exec server/setup/dev.sh

@@ -35,7 +35,7 @@ die() {
 
 # step LABEL COMMAND...: runs the command and prints the label with the time it took, and answers its status.
 step() {
-  local label=$1 from status=0
+  local label=$1 from status=0 outer=$-
   shift
   from=$(now_ms)
   printf '%s▶ %s%s\n' "$bold" "$label" "$plain"
@@ -43,7 +43,7 @@ step() {
   set +e
   (set -e; "$@")
   status=$?
-  set -e
+  if [[ $outer == *e* ]]; then set -e; fi
   if [ "$status" -ne 0 ]; then
     printf '%s✗ %s  (%s)%s\n' "$red" "$label" "$(seconds "$from")" "$plain" >&2
     return "$status"

@@ -1,5 +1,8 @@
 //! The entry of the wasm client.
 
+// A page is one type, as deep as its markup; computing its layout passes the default depth.
+#![recursion_limit = "512"]
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Takes over the page that the server rendered. Called by the page's own script once wasm has loaded.

@@ -2,6 +2,9 @@
 //!
 //! A library beside the binary, so that tests start it in their own process on a free port.
 
+// A page is one type, as deep as its markup; computing its layout passes the default depth.
+#![recursion_limit = "512"]
+
 pub mod assets;
 pub mod cli;
 pub mod config;

@@ -42,7 +42,7 @@ pub fn put(owner: &SessionUser, bytes: Vec<u8>) -> Result<String, ApiError> {
     if kept.values().map(|kept| kept.bytes.len()).sum::<usize>() + bytes.len() > MOST_BYTES {
         return Err(ApiError::Unavailable);
     }
-    let token = service::random_token()?;
+    let token = service::accounts::random_token()?;
     kept.insert(token.clone(), Kept { owner: owner.id.clone(), until: Instant::now() + LIFETIME, bytes });
     Ok(token)
 }
@@ -65,13 +65,15 @@ fn header<T>(read: impl FnOnce(&HeaderMap) -> T) -> Option<T> {
 
 /// Whether the browser itself posted a form and will show whatever answers it.
 pub fn is_plain_form() -> bool {
-    let text = |headers: &HeaderMap| headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
+    let text =
+        |headers: &HeaderMap| headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
     header(text).unwrap_or_default()
 }
 
 /// Scheme and host as the person's browser knows them.
 pub fn origin() -> String {
-    let text = |headers: &HeaderMap, name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let text =
+        |headers: &HeaderMap, name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let (host, scheme) =
         header(|headers| (text(headers, HOST.as_str()), text(headers, "x-forwarded-proto"))).unwrap_or_default();
     format!("{}://{}", scheme.as_deref().unwrap_or("http"), host.as_deref().unwrap_or("localhost"))

@@ -8,11 +8,15 @@ pub mod components;
 pub mod context;
 pub mod demo;
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod kept;
 mod pages;
 #[cfg(feature = "ssr")]
 mod shell;
 
 pub use error::ApiError;
 pub use pages::App;
+#[cfg(feature = "ssr")]
+pub use pages::shares::{Refusal, refusal_page, shared_page};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

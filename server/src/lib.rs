@@ -9,10 +9,12 @@ pub mod assets;
 pub mod cli;
 pub mod config;
 mod demo;
+mod imports;
 mod live;
 mod routes;
 mod security;
 mod session;
+mod shares;
 mod warnings;
 
 use config::Config;

@@ -1,6 +1,6 @@
 //! Every address of the server, in one router.
 
-use crate::{Error, assets, config::Config, live, security, session, warnings};
+use crate::{Error, assets, config::Config, imports, live, security, session, shares, warnings};
 use app::{ApiError, App, shell};
 use axum::{
     Json, Router,
@@ -40,6 +40,8 @@ pub(crate) fn router(service: Service, config: &Config, stop: CancellationToken)
         .route("/sign-out", post(session::sign_out))
         .route("/language", post(session::choose_language))
         .route("/api/v1/board", get(warnings::board))
+        .route("/s/{token}", get(shares::show))
+        .route("/api/v1/imports", post(imports::upload))
         .route("/api/v1/live", get(live::stream))
         .route("/api/{*function}", get(server_function).post(server_function))
         .fallback(file_or_not_found)
@@ -55,7 +57,7 @@ pub(crate) fn router(service: Service, config: &Config, stop: CancellationToken)
 }
 
 /// A page, complete: the server waits for all that it shows.
-async fn page(request: Request) -> Response {
+pub(crate) async fn page(request: Request) -> Response {
     leptos_axum::render_app_async_with_context(|| {}, shell)(request).await.into_response()
 }
 

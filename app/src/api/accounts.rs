@@ -15,3 +15,26 @@ pub async fn session() -> Result<Option<SessionUser>, ApiError> {
 pub async fn is_demo() -> Result<bool, ApiError> {
     Ok(crate::context::service()?.is_demo().await?)
 }
+
+/// A row of the account list, and whether its lock still holds.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct AccountRow {
+    pub account: domain::accounts::Account,
+    pub is_locked: bool,
+}
+
+#[server(prefix = "/api", endpoint = "accounts/list", input = GetUrl)]
+pub async fn accounts() -> Result<Vec<AccountRow>, ApiError> {
+    let (user, service) = (crate::context::user()?, crate::context::service()?);
+    let now = service.clock().now();
+    let rows = service.accounts(&user).await?.into_iter();
+    Ok(rows
+        .map(|account| AccountRow { is_locked: account.locked_until.is_some_and(|until| until > now), account })
+        .collect())
+}
+
+/// Lets a locked account sign in again.
+#[server(prefix = "/api", endpoint = "accounts/unlock")]
+pub async fn unlock(username: String) -> Result<(), ApiError> {
+    Ok(crate::context::service()?.unlock_account(&crate::context::user()?, &username).await?)
+}

@@ -4,5 +4,9 @@
 //! opened before an upgrade still calls them.
 
 pub mod accounts;
+pub mod audit;
+pub mod expenditure;
+pub mod imports;
 pub mod indicators;
+pub mod shares;
 pub mod warnings;

@@ -40,13 +40,7 @@ pub async fn shares(report: RowId, made: Option<String>) -> Result<ShareList, Ap
     let rows = service.shares(&user, &report).await?;
     let made = made.and_then(|token| kept::take(&user, &token)).and_then(|link| serde_json::from_slice(&link).ok());
     let now = service.clock().now();
-    Ok(ShareList {
-        rows,
-        now,
-        usual_expiry: day(now + 7 * 24 * 60 * 60 * 1000),
-        first_expiry: day(now),
-        made,
-    })
+    Ok(ShareList { rows, now, usual_expiry: day(now + 7 * 24 * 60 * 60 * 1000), first_expiry: day(now), made })
 }
 
 /// Makes a link that is valid through the given day in China.

@@ -1,16 +1,25 @@
 //! The pages, one file a capability, and the routes that lead to them.
 
+mod accounts;
+mod audit;
+pub mod expenditure;
 mod home;
+mod imports;
 mod indicators;
 mod login;
 mod not_found;
+pub mod shares;
 mod warnings;
 
 use crate::{
     components::{Frame, Live, Session, Sprite},
     context::use_language,
 };
+use accounts::Accounts;
+use audit::Audit;
+use expenditure::{ReportList, ReportPage};
 use home::Home;
+use imports::Import;
 use indicators::Indicators;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -48,6 +57,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/board") view=BoardView/>
                     <Route path=path!("/board/points") view=BoardPoints/>
                     <Route path=path!("/indicators") view=Indicators/>
+                    <Route path=path!("/import") view=Import/>
+                    <Route path=path!("/expenditure") view=ReportList/>
+                    <Route path=path!("/expenditure/:id") view=ReportPage/>
+                    <Route path=path!("/accounts") view=Accounts/>
+                    <Route path=path!("/audit") view=Audit/>
                 </ParentRoute>
             </Routes>
         </Router>

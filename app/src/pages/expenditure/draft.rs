@@ -113,7 +113,13 @@ impl Draft {
         spawn_local(async move {
             loop {
                 let body = self.report.get_untracked();
-                match save_report(self.id(), self.revision.get_untracked(), ReportForm::from(body.clone()), String::new()).await
+                match save_report(
+                    self.id(),
+                    self.revision.get_untracked(),
+                    ReportForm::from(body.clone()),
+                    String::new(),
+                )
+                .await
                 {
                     Ok(Saved { revision, at }) => {
                         self.revision.set(revision);

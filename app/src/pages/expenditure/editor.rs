@@ -1,6 +1,11 @@
 //! One report: its fields, its checks and its links at the left, the live document at the right.
 
-use super::{draft::Draft, findings::{AllFindings, is_open}, form::ReportFields, paper::ReportPaper};
+use super::{
+    draft::Draft,
+    findings::{AllFindings, is_open},
+    form::ReportFields,
+    paper::ReportPaper,
+};
 use crate::{
     api::expenditure::{EditorPage, report},
     components::ErrorView,
@@ -86,8 +91,12 @@ fn Editor(page: EditorPage) -> impl IntoView {
     let at = Moment::of(row.updated_at);
     let changed = format!("{} {} {}", row.updated_by, at.day(l), at.clock());
     let scope = move || match l {
-        Language::Chinese => format!("{}年度 · {} · 第 {} 版，{changed}", row.year, organisation(), draft.revision.get()),
-        Language::English => format!("{} · {} · revision {}, {changed}", row.year, organisation(), draft.revision.get()),
+        Language::Chinese => {
+            format!("{}年度 · {} · 第 {} 版，{changed}", row.year, organisation(), draft.revision.get())
+        }
+        Language::English => {
+            format!("{} · {} · revision {}, {changed}", row.year, organisation(), draft.revision.get())
+        }
     };
     let print = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();

@@ -1,6 +1,11 @@
 //! The fields of the report. Each keeps its own text; [`Draft`] reads them all whenever one changes.
 
-use super::{draft::{Draft, Saving}, findings::FieldFindings, items::Items, paper::{money, or_dash}};
+use super::{
+    draft::{Draft, Saving},
+    findings::FieldFindings,
+    items::Items,
+    paper::{money, or_dash},
+};
 use crate::{ApiError, components::Icon, context::use_language};
 use domain::{expenditure::Section, language::Language, moment::Moment, number::two};
 use leptos::prelude::*;
@@ -161,7 +166,10 @@ fn SubmitBar(draft: Draft) -> impl IntoView {
             Language::English => format!("Someone else saved revision {revision}; your changes are not saved yet"),
         },
         Saving::Refused(ApiError::SignedOut) => l
-            .pick("登录已失效：请在新窗口登录，再回到这里保存", "Your session has ended: sign in in a new window, then save here")
+            .pick(
+                "登录已失效：请在新窗口登录，再回到这里保存",
+                "Your session has ended: sign in in a new window, then save here",
+            )
             .into(),
         Saving::Refused(error) => error.text(l),
     };

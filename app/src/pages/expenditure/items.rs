@@ -1,6 +1,10 @@
 //! The lines of spending: added, removed and checked while typing.
 
-use super::{draft::Draft, findings::FieldFindings, paper::{money, or_dash}};
+use super::{
+    draft::Draft,
+    findings::FieldFindings,
+    paper::{money, or_dash},
+};
 use crate::{components::Icon, context::use_language};
 use domain::{expenditure::ExpenditureItem, language::Language, number::two};
 use leptos::prelude::*;

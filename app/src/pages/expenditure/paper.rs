@@ -128,7 +128,8 @@ fn sentence(conclusion: &Conclusion) -> String {
 #[component]
 fn Grounds(report: SelfEvaluation) -> impl IntoView {
     let mut dates = Vec::new();
-    for (date, event) in [(&report.group_established, "成立自评工作组"), (&report.site_check, "开展现场自评检查")] {
+    for (date, event) in [(&report.group_established, "成立自评工作组"), (&report.site_check, "开展现场自评检查")]
+    {
         if !date.trim().is_empty() {
             dates.push(format!("{}{event}", chinese_date(date.trim())));
         }

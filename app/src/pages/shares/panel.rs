@@ -107,21 +107,14 @@ fn Once(link: NewLink) -> impl IntoView {
     let copy = move |_| {
         let Some(field) = field.get_untracked() else { return };
         field.select();
-        let text = field.value();
-        leptos::task::spawn_local(async move {
-            // Without a secure connection there is no clipboard; the address is selected then, ready for Ctrl C.
-            let clipboard = window().navigator().clipboard();
-            let clipboard: &leptos::wasm_bindgen::JsValue = clipboard.as_ref();
-            if clipboard.is_undefined() {
-                return;
-            }
-            copied.set(write_clipboard(&text).await);
-        });
+        copied.set(write_clipboard(&field.value()));
     };
     let until = Moment::of(link.expires_at).day(l);
     let hint = match l {
         Language::Chinese => format!("给 {}，{until} 24:00 失效。未复制就离开，请重新生成。", link.recipient),
-        Language::English => format!("For {}, until the end of {until}. If you leave without copying, make another.", link.recipient),
+        Language::English => {
+            format!("For {}, until the end of {until}. If you leave without copying, make another.", link.recipient)
+        }
     };
     view! {
         <div class="banner" data-kind="ok" role="status">
@@ -142,9 +135,23 @@ fn Once(link: NewLink) -> impl IntoView {
     }
 }
 
-async fn write_clipboard(text: &str) -> bool {
-    let promise = window().navigator().clipboard().write_text(text);
-    leptos::wasm_bindgen_futures::JsFuture::from(promise).await.is_ok()
+/// Whether the browser has a clipboard: without a secure connection it has none, and the address is only selected, ready
+/// for Ctrl C.
+#[cfg(feature = "hydrate")]
+fn write_clipboard(text: &str) -> bool {
+    let clipboard = window().navigator().clipboard();
+    let missing: &wasm_bindgen::JsValue = clipboard.as_ref();
+    if missing.is_undefined() {
+        return false;
+    }
+    // Nothing waits for it.
+    let _written = clipboard.write_text(text);
+    true
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn write_clipboard(_text: &str) -> bool {
+    false
 }
 
 #[component]

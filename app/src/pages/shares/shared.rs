@@ -82,11 +82,17 @@ pub fn refusal_page(site: &SiteAssets, l: Language, refusal: Refusal) -> String 
     let (title, text) = match refusal {
         Refusal::Over => (
             l.pick("这个链接已过有效期", "This link is over"),
-            l.pick("它已到期或已被停用。需要再看，请向发给您的人要一个新链接。", "It has expired or was ended. Ask whoever sent it for a new one."),
+            l.pick(
+                "它已到期或已被停用。需要再看，请向发给您的人要一个新链接。",
+                "It has expired or was ended. Ask whoever sent it for a new one.",
+            ),
         ),
         Refusal::Unknown => (
             l.pick("没有这个链接", "There is no such link"),
-            l.pick("地址可能不完整。请从原消息中重新打开，或向发给您的人要一个新链接。", "The address may be incomplete. Open it again from the message, or ask for a new one."),
+            l.pick(
+                "地址可能不完整。请从原消息中重新打开，或向发给您的人要一个新链接。",
+                "The address may be incomplete. Open it again from the message, or ask for a new one.",
+            ),
         ),
     };
     let body = view! {

@@ -1,0 +1,87 @@
+//! Server functions of the import. The file itself comes by `POST /api/v1/imports`; here it has a token.
+
+use crate::ApiError;
+use domain::imports::DryRun;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::{
+    context::{service, user},
+    kept,
+};
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    pub checked: DryRun,
+    pub milliseconds: u64,
+}
+
+/// An uploaded file with what its check found.
+#[cfg(feature = "ssr")]
+pub struct Upload {
+    pub checked: DryRun,
+    pub content: Vec<u8>,
+}
+
+#[cfg(feature = "ssr")]
+impl Upload {
+    /// The check first, behind its length, then the file as it is.
+    pub fn encode(&self) -> Vec<u8> {
+        let checked = serde_json::to_vec(&self.checked).unwrap_or_default();
+        let length = (checked.len() as u64).to_le_bytes();
+        [length.as_slice(), &checked, &self.content].concat()
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let (length, rest) = bytes.split_first_chunk()?;
+        let (checked, content) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
+        Some(Self { checked: serde_json::from_slice(checked).ok()?, content: content.to_vec() })
+    }
+}
+
+/// What was uploaded: a file with its check, or why it is none that can be imported.
+#[cfg(feature = "ssr")]
+fn uploaded(token: &str) -> Result<Upload, ApiError> {
+    let bytes = kept::get(&user()?, token).unwrap_or_default();
+    if let Ok(problems) = serde_json::from_slice(&bytes) {
+        return Err(ApiError::Invalid { problems });
+    }
+    Upload::decode(&bytes).ok_or_else(|| {
+        ApiError::invalid(
+            "upload_over",
+            "",
+            "上传的文件只保留 15 分钟，请重新选择文件。",
+            "An uploaded file is kept for 15 minutes: choose it again.",
+        )
+    })
+}
+
+/// What the check of an uploaded file found.
+#[server(prefix = "/api", endpoint = "imports/checked", input = GetUrl)]
+pub async fn checked(token: String) -> Result<DryRun, ApiError> {
+    Ok(uploaded(&token)?.checked)
+}
+
+/// Writes an uploaded file, all of it or nothing, and goes on to what was written.
+#[server(prefix = "/api", endpoint = "imports/commit")]
+pub async fn commit(token: String) -> Result<(), ApiError> {
+    let (user, upload) = (user()?, uploaded(&token)?);
+    let begun = std::time::Instant::now();
+    let (name, content) = (&upload.checked.file_name, &upload.content);
+    // The office vouches for what it imports itself.
+    service()?.commit_import(&user, name, content, domain::progress::EntryState::Accepted).await?;
+    kept::take(&user, &token);
+    let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or_default();
+    let done = serde_json::to_vec(&Imported { checked: upload.checked, milliseconds }).unwrap_or_default();
+    leptos_axum::redirect(&format!("/import?done={}", kept::put(&user, done)?));
+    Ok(())
+}
+
+/// What was written a moment ago.
+#[server(prefix = "/api", endpoint = "imports/written", input = GetUrl)]
+pub async fn written(token: String) -> Result<Imported, ApiError> {
+    let done = kept::get(&user()?, &token).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    done.ok_or(ApiError::NotFound)
+}

@@ -36,8 +36,8 @@ pub fn Login() -> impl IntoView {
                         {l.pick(" · 填报、审核、预警与自评", " · reporting, review, warning, self-evaluation")}
                     </span>
                 </p>
-                <form method="post" action="/language">
-                    <button class="button quiet language" name="language" value=other.tag() lang=other.tag()>
+                <form class="language" method="post" action="/language">
+                    <button class="button quiet" name="language" value=other.tag() lang=other.tag()>
                         {other.pick("中文", "English")}
                     </button>
                 </form>
@@ -56,7 +56,7 @@ pub fn Login() -> impl IntoView {
                         <label for="username">{l.pick("用户名", "Username")}</label>
                         <input
                             id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false"
-                            required node_ref=username value=value("username")
+                            required node_ref=username value=query.with_untracked(|query| query.get("username"))
                         />
                     </div>
                     <div class="field">

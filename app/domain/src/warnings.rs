@@ -84,6 +84,8 @@ pub struct BoardRow {
     pub org_name: String,
     /// In the order of [`Board::domains`]; all zero where the unit has no point in the domain.
     pub cells: Vec<LightCounts>,
+    /// Points that have to be reported for the period, in the order of [`Board::domains`].
+    pub due: Vec<u32>,
     pub all: LightCounts,
     pub ledgers: LedgerCounts,
     /// Points that have to be reported for the period; those without a light are still open.

@@ -28,6 +28,7 @@ fn counted(states: &[State]) -> Board {
                 org: OrgCode::new(format!("45122{org}")),
                 org_name: String::new(),
                 cells: vec![LightCounts::default(); DOMAINS],
+                due: vec![0; DOMAINS],
                 all: LightCounts::default(),
                 ledgers: LedgerCounts::default(),
                 expected: 0,

@@ -1,6 +1,6 @@
 //! The frame of every page behind the sign-in: rail, top bar and, on a phone, the tab bar.
 
-use super::{Icon, LanguageSwitch, LiveBadge, Mark, Scope, use_session};
+use super::{Icon, LanguageSwitch, LiveBadge, Mark, Scope, UpdateBanner, use_session};
 use crate::context::use_language;
 use domain::{
     accounts::{Right, SessionUser},
@@ -120,7 +120,7 @@ pub fn Framed(user: Option<SessionUser>, children: Children) -> impl IntoView {
                 {user.map(|user| view! { <UserMenu user=user/> })}
             </header>
             <nav class="rail" aria-label=l.pick("功能", "Pages")><ul>{rail}</ul></nav>
-            <main class="page" id="main" tabindex="-1">{children()}</main>
+            <main class="page" id="main" tabindex="-1"><UpdateBanner/>{children()}</main>
             <nav class="tabbar" aria-label=l.pick("功能（手机）", "Pages (phone)")>{tabs}</nav>
         </div>
     }

@@ -3,6 +3,7 @@
 //! One stream a browser tab, opened by the first page that follows: a browser has few connections to spare. The latest
 //! events are kept, so that a page opened later misses nothing between its own loading and its first look.
 
+use super::Icon;
 use crate::context::use_language;
 use domain::warnings::LiveEvent;
 use leptos::prelude::*;
@@ -106,18 +107,37 @@ pub fn LiveBadge() -> impl IntoView {
     let l = use_language();
     let state = use_live().state;
     let code = move || match state.get() {
-        LiveState::Idle | LiveState::Live => "live",
+        LiveState::Idle | LiveState::Live | LiveState::Outdated => "live",
         LiveState::Waiting => "waiting",
-        LiveState::Outdated | LiveState::SignedOut => "off",
+        LiveState::SignedOut => "off",
     };
     let content = move || match state.get() {
         LiveState::Idle => None,
-        LiveState::Live => Some(l.pick("实时", "Live").into_any()),
+        LiveState::Live | LiveState::Outdated => Some(l.pick("实时", "Live").into_any()),
         LiveState::Waiting => Some(l.pick("重连中", "Reconnecting").into_any()),
-        LiveState::Outdated => Some(reload(l.pick("有新版本，刷新", "New version: reload")).into_any()),
         LiveState::SignedOut => Some(reload(l.pick("登录已失效，重新登录", "Signed out: sign in again")).into_any()),
     };
     view! { <span class="live" data-state=code role="status" hidden=move || state.get() == LiveState::Idle>{content}</span> }
+}
+
+/// Tells that the server has another version of this page.
+#[component]
+pub fn UpdateBanner() -> impl IntoView {
+    let l = use_language();
+    let state = use_live().state;
+    let text = l.pick(
+        "新版本已发布，刷新后使用（已输入的内容已保存）。",
+        "A new version is out: reload to use it. What you have typed is saved.",
+    );
+    view! {
+        <Show when=move || state.get() == LiveState::Outdated>
+            <div class="banner" data-kind="info" role="status">
+                <Icon name="i-refresh"/>
+                <div><p>{text}</p></div>
+                <div class="actions"><a class="button" href="" rel="external">{l.pick("刷新", "Reload")}</a></div>
+            </div>
+        </Show>
+    }
 }
 
 /// Loads the page anew; whoever is signed out is led to the login page and back.
@@ -170,7 +190,14 @@ mod stream {
             handlers.push(handler);
         };
         on("hello", Box::new(move |event| live.state.set(state_after(&text(&event)))));
-        on("resync", Box::new(move |_| live.resyncs.update(|count| *count += 1)));
+        on(
+            "resync",
+            Box::new(move |_| {
+                // What was missed stands nowhere: who reads anew follows from there by a stream of its own.
+                live.complete_after.set_value(None);
+                live.resyncs.update(|count| *count += 1);
+            }),
+        );
         on(
             "change",
             Box::new(move |event| {

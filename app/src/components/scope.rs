@@ -59,6 +59,7 @@ pub fn Scope() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 #[component]
@@ -128,4 +129,5 @@ fn Switcher(calendar: Calendar) -> impl IntoView {
             {step(1, "next", l.pick("下一期：", "Later: "), "i-right")}
         </nav>
     }
+    .into_any()
 }

@@ -45,6 +45,7 @@ pub fn Indicators() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -75,6 +76,7 @@ fn NoTree(tree: Tree) -> impl IntoView {
             {others}
         </Empty>
     }
+    .into_any()
 }
 
 /// A row with the place of its level-1 indicator, from 1.
@@ -173,6 +175,7 @@ fn TreePage(tree: Tree) -> impl IntoView {
             </table>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -234,4 +237,5 @@ fn Detail(name: String, point: PointDetail) -> impl IntoView {
             </dl>
         </details>
     }
+    .into_any()
 }

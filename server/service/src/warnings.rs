@@ -118,6 +118,7 @@ fn count(board: &mut Board, row: &Row, point: &AssessmentPoint, light: Option<Li
             org: OrgCode::new(&row.org_code),
             org_name: row.org_name.clone(),
             cells: vec![LightCounts::default(); columns],
+            due: vec![0; columns],
             all: LightCounts::default(),
             ledgers: LedgerCounts::default(),
             expected: 0,
@@ -126,6 +127,9 @@ fn count(board: &mut Board, row: &Row, point: &AssessmentPoint, light: Option<Li
     let column = board.domains.iter().position(|domain| *domain == point.path[0]);
     let Some(line) = board.rows.last_mut() else { return };
     line.expected += 1;
+    if let Some(due) = column.and_then(|column| line.due.get_mut(column)) {
+        *due += 1;
+    }
     board.expected += 1;
     if let Some(light) = light {
         line.all.add(light);

@@ -24,10 +24,11 @@ pub(super) fn Changes(
                 </For>
             </ol>
             <Show when=none>
-                <p class="muted">{l.pick("本期还没有提交。有提交时会自动出现在这里。", "Nothing submitted yet. Submissions appear here by themselves.")}</p>
+                <p class="muted">{l.pick("还没有变化。有单位提交时会自动出现在这里。", "Nothing has changed yet. Submissions appear here by themselves.")}</p>
             </Show>
         </aside>
     }
+    .into_any()
 }
 
 #[component]
@@ -65,4 +66,5 @@ fn Line(followed: Followed, known: i64, loaded_at: i64, change: BoardChange) -> 
             <span class="shift">{before} {change.light.map(|light| view! { <LightBadge light=light/> })}</span>
         </li>
     }
+    .into_any()
 }

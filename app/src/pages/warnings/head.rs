@@ -13,12 +13,12 @@ pub(super) fn Headline(followed: Followed) -> impl IntoView {
     let red = move || board.with(|board| board.all.red);
     let behind = move || match (l, red()) {
         (Language::Chinese, 0) => "没有滞后的考评点".to_owned(),
-        (Language::Chinese, red) => format!("{red} 个考评点滞后"),
+        (Language::Chinese, red) => format!("{red}\u{a0}个考评点滞后"),
         (Language::English, 0) => "no point is behind".to_owned(),
         (Language::English, red) => format!("{red} points are behind"),
     };
     let before = move || match l {
-        Language::Chinese if red() > 0 => format!("{}月有 ", period.month()),
+        Language::Chinese if red() > 0 => format!("{}月有\u{a0}", period.month()),
         Language::Chinese => format!("{}月", period.month()),
         Language::English => format!("{}: ", period.name(l)),
     };
@@ -31,7 +31,7 @@ pub(super) fn Headline(followed: Followed) -> impl IntoView {
                 (open, l.pick("个未报", "not reported yet")),
             ];
             let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-            counts.map(|(count, word)| format!("{}{count} {word}", l.pick("，", ", "))).collect::<String>()
+            counts.map(|(count, word)| format!("{}{count}\u{a0}{word}", l.pick("，", ", "))).collect::<String>()
         })
     };
     let counted = move || {
@@ -72,6 +72,7 @@ pub(super) fn Headline(followed: Followed) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// The three ledgers, with their parts of the whole.
@@ -106,6 +107,7 @@ pub(super) fn Ledgers(followed: Followed) -> impl IntoView {
             {tile(Ledger::OffTrack, "red", l.pick("，滞后、偏慢或缺报", ", behind, slow or missing"))}
         </nav>
     }
+    .into_any()
 }
 
 /// The lights with their counts: each shows the units that have one.
@@ -138,4 +140,5 @@ pub(super) fn Lights(followed: Followed) -> impl IntoView {
             {Light::ALL.map(chip).collect_view()}
         </nav>
     }
+    .into_any()
 }

@@ -120,6 +120,7 @@ pub fn BoardView() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 /// Where there is nothing to show: what to do so that there will be.
@@ -157,6 +158,7 @@ fn NoBoard(page: BoardPage) -> impl IntoView {
             {other}
         </Empty>
     }
+    .into_any()
 }
 
 #[component]
@@ -183,6 +185,7 @@ fn LiveBoard(loaded: BoardPage, again: impl Fn() + 'static) -> impl IntoView {
             <Changes followed=followed known=known/>
         </div>
     }
+    .into_any()
 }
 
 /// A figure with its unit.

@@ -6,15 +6,17 @@ use crate::{
     components::{
         ErrorView, Icon, LightBadge,
         scope::{address, period_of, track_of},
-        use_live,
+        use_live, use_session,
     },
     context::use_language,
 };
 use domain::{
+    accounts::Right,
     ids::OrgCode,
     language::Language,
     ledgers::Ledger,
     number::plain,
+    period::Period,
     schedule::Light,
     warnings::{LiveEvent, PointFilter, PointLight, PointList},
 };
@@ -55,6 +57,7 @@ pub fn BoardPoints() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -93,7 +96,13 @@ fn Points(list: PointList, again: impl Fn() + 'static) -> impl IntoView {
         })
     };
     let whole_city = list.org_name.is_none();
-    let rows = list.rows.into_iter().map(|row| view! { <Point row=row whole_city=whole_city/> }).collect_view();
+    // Who reports or reviews opens the entry; the others see the figures here.
+    let opens = use_session().known_user().is_some_and(|user| user.may(Right::Report) || user.may(Right::Review));
+    let rows = list
+        .rows
+        .into_iter()
+        .map(|row| view! { <Point row=row whole_city=whole_city period=period opens=opens/> })
+        .collect_view();
     view! {
         <nav class="crumb" aria-label=l.pick("返回", "Back")>
             <a class="back" href=back><Icon name="i-left"/>{l.pick("总览", "Board")}</a>
@@ -131,6 +140,7 @@ fn Points(list: PointList, again: impl Fn() + 'static) -> impl IntoView {
             .into_any()
         }}
     }
+    .into_any()
 }
 
 /// Lights and ledgers as links; the one that is on leads back to all.
@@ -162,29 +172,44 @@ fn Filters() -> impl IntoView {
             {Ledger::ALL.map(ledger).collect_view()}
         </nav>
     }
+    .into_any()
 }
 
+/// On a phone, light, ledger and state stand in one line, the figures in another.
 #[component]
-fn Point(row: PointLight, whole_city: bool) -> impl IntoView {
+fn Point(row: PointLight, whole_city: bool, period: Period, opens: bool) -> impl IntoView {
     let l = use_language();
     let dash = || view! { <span class="muted">"—"</span> }.into_any();
-    let light = row.light.map_or_else(dash, |light| view! { <LightBadge light=light/> }.into_any());
-    let ledger = row.ledger.map_or_else(dash, |ledger| {
-        view! { <span class="ledger" data-ledger=ledger.code()>{ledger.name(l)}</span> }.into_any()
-    });
+    let light = move || row.light.map_or_else(dash, |light| view! { <LightBadge light=light/> }.into_any());
+    let ledger = move || {
+        row.ledger.map_or_else(dash, |ledger| {
+            view! { <span class="ledger" data-ledger=ledger.code()>{ledger.name(l)}</span> }.into_any()
+        })
+    };
+    let state = move || view! { <span class="state" data-state=row.state.code()>{row.state.name(l)}</span> };
     let sub = format!("{} · {}", row.point, row.domain);
+    let (target, actual) = (plain(row.target), row.actual.map_or_else(|| "—".to_owned(), plain));
+    let figures =
+        format!("{} {actual} · {} {target} {}", l.pick("实际", "Actual"), l.pick("年度目标", "target"), row.unit,);
+    let name = if opens {
+        let href = format!("/progress/{}?period={period}", row.assignment);
+        view! { <a href=href>{row.name}</a> }.into_any()
+    } else {
+        row.name.into_any()
+    };
     view! {
         <tr id=row.assignment.to_string()>
-            <th scope="row" class="main-cell">{row.name} <span class="sub">{sub}</span></th>
-            {whole_city.then(|| view! { <td data-label=l.pick("单位", "Unit")>{row.org_name}</td> })}
-            <td data-label=l.pick("灯", "Light")>{light}</td>
-            <td data-label=l.pick("台账", "Ledger")>{ledger}</td>
-            <td class="num" data-label=l.pick("年度目标", "Target")>{plain(row.target)}</td>
-            <td class="num" data-label=l.pick("本期实际", "Actual")>{row.actual.map_or_else(|| "—".to_owned(), plain)}</td>
-            <td class="muted" data-label=l.pick("计量单位", "Measured in")>{row.unit}</td>
-            <td data-label=l.pick("状态", "State")>
-                <span class="state" data-state=row.state.code()>{row.state.name(l)}</span>
-            </td>
+            <th scope="row" class="main-cell">{name} <span class="sub">{sub}</span></th>
+            {whole_city.then(|| view! { <td class="unit">{row.org_name}</td> })}
+            <td class="no-phone">{light()}</td>
+            <td class="no-phone">{ledger()}</td>
+            <td class="num no-phone">{target}</td>
+            <td class="num no-phone">{actual}</td>
+            <td class="muted no-phone">{row.unit}</td>
+            <td class="no-phone">{state()}</td>
+            <td class="only-phone muted">{figures}</td>
+            <td class="only-phone"><span class="row">{light()} {ledger()} {state()}</span></td>
         </tr>
     }
+    .into_any()
 }

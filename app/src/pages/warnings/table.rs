@@ -87,6 +87,7 @@ pub(super) fn BoardTable(followed: Followed) -> impl IntoView {
             <p class="muted">{l.pick("没有符合条件的单位。", "No unit matches.")}</p>
         </Show>
     }
+    .into_any()
 }
 
 #[component]
@@ -115,33 +116,28 @@ fn BoardLine(followed: Followed, org: OrgCode, columns: usize) -> impl IntoView 
     let light = move || followed.shown.with(|shown| shown.light);
     let cell = move |column: usize| {
         let counts = Memo::new(move |_| {
-            row.with(|row| row.as_ref().and_then(|row| row.cells.get(column).copied())).unwrap_or_default()
+            let cell = |row: &BoardRow| Some((*row.cells.get(column)?, *row.due.get(column)?));
+            row.with(|row| row.as_ref().and_then(cell)).unwrap_or_default()
         });
         let changed = move || {
             followed
                 .marked
                 .with(|marked| org.with_value(|org| marked.iter().any(|(unit, at)| at == &column && unit == org)))
         };
-        view! {
-            <td class="cell" class:changed=changed>
-                {move || {
-                    let counts = counts.get();
-                    if counts.total() == 0 {
-                        view! { <span class="none">"—"</span> }.into_any()
-                    } else {
-                        view! {
-                            <a href=points(Some(column))><Counts counts=counts light=light() of=counts.total() always=false/></a>
-                        }
-                        .into_any()
-                    }
-                }}
-            </td>
-        }
+        let content = move || {
+            let (counts, due) = counts.get();
+            if due == 0 {
+                return view! { <span class="none">"—"</span> }.into_any();
+            }
+            view! { <a href=points(Some(column))><Counts counts=counts light=light() due=due always=false/></a> }
+                .into_any()
+        };
+        view! { <td class="cell" class:changed=changed>{content}</td> }
     };
     let total = move || {
         row.get().map(|row| {
             view! {
-                <a href=points(None)><Counts counts=row.all light=light() of=row.expected always=true/></a>
+                <a href=points(None)><Counts counts=row.all light=light() due=row.expected always=true/></a>
                 <LightBar counts=row.all expected=row.expected/>
             }
         })
@@ -153,16 +149,18 @@ fn BoardLine(followed: Followed, org: OrgCode, columns: usize) -> impl IntoView 
             <td class="total" data-label=l.pick("合计", "All")>{total}</td>
         </tr>
     }
+    .into_any()
 }
 
 /// What is wrong, or where nothing is, what is well; and out of how many.
 #[component]
-fn Counts(counts: LightCounts, light: Option<Light>, of: u32, always: bool) -> impl IntoView {
+fn Counts(counts: LightCounts, light: Option<Light>, due: u32, always: bool) -> impl IntoView {
     let l = use_language();
     let has = |light: &Light| counts.get(*light) > 0;
     let bad: Vec<Light> = [Light::Red, Light::Yellow, Light::Missing].into_iter().filter(has).collect();
     let good = [Light::Green, Light::Blue].into_iter().filter(has);
-    let out_of = always || light.is_some() || !bad.is_empty();
+    let open = due > counts.total();
+    let out_of = always || light.is_some() || !bad.is_empty() || open;
     let lights: Vec<Light> = match light {
         Some(light) => vec![light],
         None if bad.is_empty() => good.collect(),
@@ -171,8 +169,9 @@ fn Counts(counts: LightCounts, light: Option<Light>, of: u32, always: bool) -> i
     let badge = |light: Light| view! { <LightBadge light=light count=counts.get(light)/> };
     view! {
         {lights.into_iter().map(badge).collect_view()}
-        {out_of.then(|| view! { <span class="of">{of} <span class="sr">{l.pick(" 个考评点", " points")}</span></span> })}
+        {out_of.then(|| view! { <span class="of">{due}<span class="sr">{l.pick(" 个考评点", " points")}</span></span> })}
     }
+    .into_any()
 }
 
 /// The lights as parts of a bar; what is not reported yet stays empty.

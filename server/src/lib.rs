@@ -9,6 +9,8 @@ pub mod assets;
 pub mod cli;
 pub mod config;
 mod demo;
+mod entry_form;
+mod evidence;
 mod imports;
 mod live;
 mod routes;

@@ -1,6 +1,6 @@
 //! Every address of the server, in one router.
 
-use crate::{Error, assets, config::Config, imports, live, security, session, shares, warnings};
+use crate::{Error, assets, config::Config, entry_form, evidence, imports, live, security, session, shares, warnings};
 use app::{ApiError, App, shell};
 use axum::{
     Json, Router,
@@ -39,6 +39,10 @@ pub(crate) fn router(service: Service, config: &Config, stop: CancellationToken)
         .route("/login", post(session::sign_in))
         .route("/sign-out", post(session::sign_out))
         .route("/language", post(session::choose_language))
+        .route("/progress/save", post(entry_form::save))
+        .route("/api/v1/evidence", post(evidence::upload))
+        .route("/api/v1/evidence/{id}", get(evidence::download))
+        .route("/api/v1/evidence/{id}/remove", post(evidence::remove))
         .route("/api/v1/board", get(warnings::board))
         .route("/s/{token}", get(shares::show))
         .route("/api/v1/imports", post(imports::upload))

@@ -2,7 +2,7 @@
 //! show the same text whatever their own zone is.
 
 use crate::language::Language;
-use time::{Month, OffsetDateTime, macros::offset};
+use time::{Date, Month, OffsetDateTime, macros::offset};
 
 /// A moment in China.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +31,7 @@ impl Moment {
 
     /// `10月9日` or `9 Oct`
     pub fn day(self, language: Language) -> String {
-        match language {
-            Language::Chinese => format!("{}月{}日", u8::from(self.0.month()), self.0.day()),
-            Language::English => format!("{} {}", self.0.day(), short(self.0.month())),
-        }
+        day_name(self.0.date(), language)
     }
 
     /// `2023年10月9日` or `9 Oct 2023`
@@ -53,6 +50,14 @@ impl Moment {
     /// `2023-10-09T10:42:07+08:00`, for `<time datetime>`.
     pub fn iso(self) -> String {
         format!("{}T{}:{:02}+08:00", self.0.date(), self.clock(), self.0.second())
+    }
+}
+
+/// `10月9日` or `9 Oct`
+pub fn day_name(day: Date, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("{}月{}日", u8::from(day.month()), day.day()),
+        Language::English => format!("{} {}", day.day(), short(day.month())),
     }
 }
 

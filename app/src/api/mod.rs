@@ -7,6 +7,8 @@ pub mod accounts;
 pub mod audit;
 pub mod expenditure;
 pub mod imports;
+pub mod progress;
+pub mod review;
 pub mod indicators;
 pub mod shares;
 pub mod warnings;

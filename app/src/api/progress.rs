@@ -113,3 +113,9 @@ pub async fn submit_entry(
 ) -> Result<Submitted, ApiError> {
     Ok(service()?.submit_entry(&user()?, &assignment, period, base, input).await?)
 }
+
+/// Takes a file away from an entry.
+#[server(prefix = "/api", endpoint = "progress/remove_evidence")]
+pub async fn remove_evidence(id: RowId) -> Result<(), ApiError> {
+    Ok(service()?.remove_evidence(&user()?, &id).await?)
+}

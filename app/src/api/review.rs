@@ -25,7 +25,7 @@ pub struct QueuePage {
 
 /// What waits for a decision; in the period that is open where none is named.
 #[server(prefix = "/api", endpoint = "review/queue", input = GetUrl)]
-pub async fn queue(period: Option<Period>) -> Result<QueuePage, ApiError> {
+pub async fn read_queue(period: Option<Period>) -> Result<QueuePage, ApiError> {
     let (user, service) = (user()?, service()?);
     let period = period.unwrap_or_else(|| service.current_period());
     let event = service.last_event().await?;

@@ -8,6 +8,8 @@ mod imports;
 mod indicators;
 mod login;
 mod not_found;
+mod progress;
+mod review;
 pub mod shares;
 mod warnings;
 
@@ -29,6 +31,8 @@ use leptos_router::{
 };
 use login::Login;
 use not_found::NotFound;
+use progress::{Entry, Progress};
+use review::Review;
 use warnings::{BoardPoints, BoardView};
 
 /// The whole client. The server waits for every resource before it sends a page, so that a page is complete without
@@ -54,6 +58,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=Login/>
                 <ParentRoute path=path!("") view=Frame>
                     <Route path=path!("/") view=Home/>
+                    <Route path=path!("/progress") view=Progress/>
+                    <Route path=path!("/progress/:assignment") view=Entry/>
+                    <Route path=path!("/review") view=Review/>
                     <Route path=path!("/board") view=BoardView/>
                     <Route path=path!("/board/points") view=BoardPoints/>
                     <Route path=path!("/indicators") view=Indicators/>

@@ -63,6 +63,12 @@ pub enum Missed {
 }
 
 impl Service {
+    /// The id of the last event; a page that was read after it follows changes from there.
+    pub async fn last_event(&self) -> Result<i64> {
+        let row: Option<(i64,)> = self.db.one("SELECT COALESCE(MAX(id), 0) FROM events", args![]).await?;
+        Ok(row.map_or(0, |(id,)| id))
+    }
+
     /// The events after an id.
     pub async fn events_after(&self, id: i64) -> Result<Missed> {
         let rows: Vec<EventRow> = self

@@ -11,23 +11,20 @@ mod list;
 mod preview;
 
 pub use entry::Entry;
+pub(super) use evidence::EvidenceLinks;
 pub(super) use history::Timeline;
 pub use list::Progress;
 pub(super) use preview::Reading;
 
-use domain::{language::Language, period::Period};
-use time::Date;
+use domain::{ids::RowId, period::Period};
+use leptos_router::params::ParamsMap;
 
 /// The address of an entry.
-pub(super) fn entry_address(assignment: &domain::ids::RowId, period: Period) -> String {
+pub(super) fn entry_address(assignment: &RowId, period: Period) -> String {
     format!("/progress/{assignment}?period={period}")
 }
 
-/// `10月10日` or `10 Oct`
-fn day(date: Date, l: Language) -> String {
-    let (month, day) = (date.month(), date.day());
-    match l {
-        Language::Chinese => format!("{}月{day}日", u8::from(month)),
-        Language::English => format!("{day} {}", month.to_string().chars().take(3).collect::<String>()),
-    }
+/// The month that an address asks for; none for the one that is being reported.
+pub(super) fn period_of(query: &ParamsMap) -> Option<Period> {
+    query.get_str("period").and_then(|text| text.parse().ok())
 }

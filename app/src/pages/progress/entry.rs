@@ -1,0 +1,334 @@
+//! The page of one entry.
+
+use super::{
+    conflict::ConflictPanel,
+    entry_address,
+    evidence::{EvidenceFields, EvidenceLinks},
+    fields::{ActualField, MoreFields},
+    form::{EntryForm, Saving},
+    history::Timeline,
+    period_of,
+    preview::{MiniPreview, Preview},
+};
+use crate::{
+    api::progress::{EntryPage, Neighbour, entry},
+    components::{
+        ErrorView, Icon, StateChip,
+        frame::sign_in_address,
+        month_chart::{MonthChart, planned_in, shown},
+        use_live, use_reload, use_session,
+    },
+    context::use_language,
+};
+use domain::{
+    ids::RowId,
+    language::Language,
+    moment::{Moment, day_name},
+    number::plain,
+    period::Period,
+    progress::{EntrySheet, EntryState},
+    warnings::LiveEvent,
+};
+use leptos::{either::Either, ev, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+#[component]
+pub fn Entry() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let asked = move || {
+        (RowId::new(params.with(|params| params.get("assignment")).unwrap_or_default()), query.with(period_of))
+    };
+    let page = Resource::new_blocking(asked, |(assignment, period)| entry(assignment, period));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(page) => Either::Left(view! { <Sheet page=page/> }),
+                    Err(error) => Either::Right(view! { <ErrorView error=error/> }),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Sheet(page: EntryPage) -> impl IntoView {
+    let l = use_language();
+    let query = use_query_map();
+    let refused = query.with_untracked(|query| query.get("refused"));
+    let user = use_session().known_user().map(|user| (user.id, user.display_name)).unwrap_or_default();
+    let form = EntryForm::new(&page, user, refused.as_deref());
+    let sheet: Signal<EntrySheet> = form.sheet.into();
+    let (assignment, period) = form.key();
+    let (read, own) = ((assignment.clone(), period), page.position.is_some());
+    let reload = use_reload(
+        move || entry(read.0.clone(), Some(read.1)),
+        move |page: EntryPage| form.follow(page.sheet),
+    );
+    use_live().follow(Some(page.event), move |event| match event {
+        LiveEvent::Entry { change, .. } if change.assignment != assignment || change.period != period => {}
+        _ => reload(),
+    });
+    let row = &page.sheet.row;
+    let title = row.point.name.clone();
+    let scope = format!("{} · {}", row.point.code, row.point.path.join(" › "));
+    let due = match l {
+        Language::Chinese => format!("{}截止", day_name(row.due, l)),
+        Language::English => format!("due {}", day_name(row.due, l)),
+    };
+    let reading = Memo::new(move |_| form.reading());
+    let now = Signal::derive(move || reading.with(|reading| reading.as_ref().map(|reading| reading.actual)));
+    let position = page.position.clone().unwrap_or_default();
+    let neighbours = view! {
+        {neighbour(position.previous.as_ref(), period, "prev", l)}
+        {own.then(|| view! { <span class="muted">{position.number} " / " {position.total}</span> })}
+        {neighbour(position.next.as_ref(), period, "next", l)}
+    };
+    let back = match own {
+        true => (format!("/progress?period={period}"), l.pick("填报清单", "Points to report")),
+        false => (format!("/review?period={period}"), l.pick("待审核清单", "Review queue")),
+    };
+    let left = if own {
+        Either::Left(view! { <Fields form=form reading=reading.into() refused=refused/> })
+    } else {
+        let files = move || sheet.with(|sheet| view! { <EvidenceLinks files=sheet.evidence.clone()/> });
+        Either::Right(view! {
+            <div class="stack">
+                <Standard sheet=sheet/>
+                <section class="card"><h2>{l.pick("情况说明", "Note")}</h2><p>{move || sheet.with(|sheet| sheet.note.clone())}</p></section>
+                <section class="card"><h2>{l.pick("佐证材料", "Evidence")}</h2>{files}</section>
+            </div>
+        })
+    };
+    view! {
+        <Title text=title.clone()/>
+        <div class="entry stack">
+            <nav class="crumb" aria-label=l.pick("位置", "Position")>
+                <a class="back" href=back.0><Icon name="i-left"/>{back.1}</a>
+                {neighbours}
+            </nav>
+            <div class="page-head">
+                <div>
+                    <h1>{title}</h1>
+                    <p class="scope-line">{scope} <span class="no-phone">" · " {period.name(l)}</span> " · " {due}</p>
+                </div>
+            </div>
+            <Banners form=form own=own next_open=position.next_open/>
+            {own.then(|| view! { <ConflictPanel form=form/> })}
+            <div class="entry-grid">
+                {left}
+                <aside class="stack" aria-label=l.pick("试算与历史", "Preview and history")>
+                    <Preview sheet=sheet reading=reading.into()/>
+                    <MonthChart sheet=sheet now=now/>
+                    <section class="card" aria-labelledby="hist">
+                        <div class="card-head"><h2 id="hist">{l.pick("办理记录", "History")}</h2></div>
+                        <Timeline sheet=sheet/>
+                    </section>
+                </aside>
+            </div>
+        </div>
+    }
+}
+
+fn neighbour(to: Option<&Neighbour>, period: Period, rel: &'static str, l: Language) -> impl IntoView + use<> {
+    let before = rel == "prev";
+    let word = if before { l.pick("上一项", "Previous") } else { l.pick("下一项", "Next") };
+    to.map(|to| {
+        let label = format!("{word}{}{}", l.pick("：", ": "), to.name);
+        view! {
+            <a class="button quiet" rel=rel href=entry_address(&to.assignment, period) aria-label=label>
+                {before.then(|| view! { <Icon name="i-left"/> })}
+                <span class="no-phone">{word}</span>
+                {(!before).then(|| view! { <Icon name="i-right"/> })}
+            </a>
+        }
+    })
+}
+
+#[component]
+fn Standard(sheet: Signal<EntrySheet>) -> impl IntoView {
+    let l = use_language();
+    let facts = sheet.with_untracked(|sheet| {
+        let (row, unit) = (&sheet.row, &sheet.row.point.unit);
+        let month = sheet.period.month();
+        let plan = match l {
+            Language::Chinese => format!("{month}月计划"),
+            Language::English => String::from("Plan"),
+        };
+        view! {
+            <p>{row.point.standard.clone()}</p>
+            <dl class="facts">
+                <div><dt>{l.pick("分值", "Weight")}</dt><dd>{plain(row.point.weight)} {l.pick(" 分", " points")}</dd></div>
+                <div><dt>{l.pick("年度目标", "Annual target")}</dt><dd>{plain(row.target)} " " {unit.clone()}</dd></div>
+                <div><dt>{plan}</dt><dd>{shown(planned_in(sheet, month))} " " {unit.clone()}</dd></div>
+                <div><dt>{l.pick("考评单位", "Assessed by")}</dt><dd>{row.point.scoring_unit.clone()}</dd></div>
+            </dl>
+        }
+    });
+    view! {
+        <section class="card standard" aria-labelledby="std">
+            <div class="card-head">
+                <h2 id="std">{l.pick("评分标准", "Standard")}</h2>
+                {move || view! { <StateChip state=sheet.with(|sheet| sheet.row.state)/> }}
+            </div>
+            {facts}
+        </section>
+    }
+}
+
+/// The form. Without script it is posted whole, files included, and the answer leads back here.
+#[component]
+fn Fields(form: EntryForm, reading: Signal<Option<super::Reading>>, refused: Option<String>) -> impl IntoView {
+    let l = use_language();
+    let (assignment, period) = form.key();
+    // In the browser alone: what this tab has kept, and what was typed before the page could react.
+    Effect::new(move |_| super::draft::restore(form));
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        form.submit();
+    };
+    let keys = move |event: ev::KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            form.submit();
+        }
+    };
+    let file_refused = refused.as_deref().and_then(|code| file_refusal(code, l)).map(str::to_owned);
+    let word = move || match form.sheet.with(|sheet| sheet.row.state) {
+        EntryState::Submitted | EntryState::Returned => l.pick("重新提交", "Submit again"),
+        _ => l.pick("提交", "Submit"),
+    };
+    let sheet = form.sheet.into();
+    view! {
+        <form
+            class="stack" id="entry" method="post" action="/progress/save" enctype="multipart/form-data" autocomplete="off"
+            on:submit=submit on:keydown=keys
+        >
+            <input type="hidden" name="assignment" value=assignment.to_string()/>
+            <input type="hidden" name="period" value=period.to_string()/>
+            <input type="hidden" name="base" value=move || form.base.get().to_string()/>
+            <Standard sheet=sheet/>
+            <section class="card stack" aria-label=l.pick("本期填报", "This period")>
+                <ActualField form=form/>
+                <MoreFields form=form/>
+                <EvidenceFields form=form refused=file_refused/>
+            </section>
+            <Show when=move || !form.is_locked()>
+                <div class="submitbar">
+                    <p class="mini only-phone" aria-hidden="true"><MiniPreview sheet=sheet reading=reading/></p>
+                    <button class="button primary" name="intent" value="submit" aria-busy=move || form.busy.get().then_some("true")>
+                        {word}
+                    </button>
+                    <SavedLine form=form/>
+                </div>
+            </Show>
+        </form>
+    }
+}
+
+/// Why the server did not take a file that came with a plain form.
+fn file_refusal(code: &str, l: Language) -> Option<&'static str> {
+    match code {
+        "file" => Some(l.pick(
+            "文件没有上传：请用 PDF、图片、Word 或 Excel，每个不超过 20 MB。",
+            "The file was not taken: use PDF, an image, Word or Excel, up to 20 MB each.",
+        )),
+        _ => None,
+    }
+}
+
+#[component]
+fn SavedLine(form: EntryForm) -> impl IntoView {
+    let l = use_language();
+    let state = move || match form.saving.get() {
+        _ if form.conflict.with(Option::is_some) => "conflict",
+        Saving::Clean | Saving::Saved(_) => "saved",
+        Saving::Waiting => "saving",
+        Saving::Kept | Saving::SignedOut => "queued",
+        Saving::Refused(_) => "conflict",
+    };
+    let text = move || match form.saving.get() {
+        _ if form.conflict.with(Option::is_some) => {
+            l.pick("冲突，请在上方选用一份", "Conflict: choose one above").to_owned()
+        }
+        Saving::Clean => String::new(),
+        Saving::Waiting => l.pick("正在保存", "Saving").to_owned(),
+        Saving::Saved(at) => format!("{} {}", l.pick("草稿已保存", "Draft saved"), Moment::of(at).clock()),
+        Saving::Kept => l.pick("未联网，已存在本机", "Offline: kept on this device").to_owned(),
+        Saving::SignedOut => l.pick("登录已失效，已存在本机", "Signed out: kept on this device").to_owned(),
+        Saving::Refused(error) => error.text(l),
+    };
+    let hidden = move || form.saving.with(|saving| *saving == Saving::Clean) && form.conflict.with(Option::is_none);
+    view! { <p class="saved" data-state=state role="status" hidden=hidden>{text}</p> }
+}
+
+/// What has to be known before reading on: returned, accepted, sent, refused, signed out.
+#[component]
+fn Banners(form: EntryForm, own: bool, next_open: Option<Neighbour>) -> impl IntoView {
+    let l = use_language();
+    let (assignment, period) = form.key();
+    let here = sign_in_address(&entry_address(&assignment, period));
+    let state = Memo::new(move |_| form.sheet.with(|sheet| sheet.row.state));
+    let next = next_open.map(|next| (entry_address(&next.assignment, period), next.name));
+    let standing = move || match state.get() {
+        EntryState::Returned => form.sheet.with(|sheet| returned(sheet, l)).into_any(),
+        EntryState::Accepted => view! {
+            <div class="banner" data-kind="ok" role="status">
+                <Icon name="i-lock"/>
+                <div><p>{l.pick("已审核通过并锁定；确需修改，请联系市绩效办退回。", "Accepted and locked. If it has to change, ask the office to return it.")}</p></div>
+            </div>
+        }
+        .into_any(),
+        EntryState::Submitted if own => {
+            let text = if form.sent.get() {
+                l.pick("已提交，等待审核。", "Submitted; waiting for review.")
+            } else {
+                l.pick("已提交，等待审核；审核前可以修改后重新提交。", "Submitted; until it is reviewed it can be changed and submitted again.")
+            };
+            let onward = next.clone().map(|(href, name)| view! {
+                <div class="actions">
+                    <a class="button" href=href node_ref=form.onward>{l.pick("下一项待报：", "Next to report: ")} {name}</a>
+                </div>
+            });
+            view! {
+                <div class="banner" data-kind="ok" role="status">
+                    <Icon name="i-check"/>
+                    <div><p>{text}</p></div>
+                    {onward}
+                </div>
+            }
+            .into_any()
+        }
+        _ => ().into_any(),
+    };
+    let signed_out = move || form.saving.with(|saving| *saving == Saving::SignedOut);
+    let refusal = move || form.refusal().filter(|_| !signed_out()).map(|error| error.text(l));
+    view! {
+        {standing}
+        <Show when=signed_out>
+            <div class="banner" data-kind="warn" role="alert">
+                <Icon name="i-lock"/>
+                <div><p>{l.pick("登录已失效。填的内容已存在本机，登录后接着填。", "Your session has ended. What you typed is kept on this device; sign in and go on.")}</p></div>
+                <div class="actions"><a class="button" rel="external" href=here.clone()>{l.pick("登录后继续", "Sign in and go on")}</a></div>
+            </div>
+        </Show>
+        {move || refusal().map(|text| view! {
+            <div class="banner" data-kind="harm" role="alert"><Icon name="i-info"/><div><p>{text}</p></div></div>
+        })}
+    }
+}
+
+fn returned(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {
+    let event = sheet.events.iter().find(|event| event.state == EntryState::Returned);
+    let title = event.map(|event| {
+        let at = Moment::of(event.at);
+        format!("{} {} {} {}", event.actor, at.day(l), at.clock(), l.pick("退回", "returned this"))
+    });
+    view! {
+        <div class="banner" data-kind="harm" role="status">
+            <Icon name="i-return"/>
+            <div><h2>{title}</h2><p>{sheet.return_reason.clone()}</p></div>
+        </div>
+    }
+}

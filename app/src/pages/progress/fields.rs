@@ -1,0 +1,135 @@
+//! The fields of an entry.
+
+use super::form::EntryForm;
+use crate::context::use_language;
+use domain::{language::Language, ledgers::IssueList, number::plain, problem::Severity};
+use leptos::prelude::*;
+
+/// Text for the inside of a `<textarea>`: written there by the server, typed over by a person.
+fn escaped(text: &str) -> String {
+    // A line break at the very beginning would be swallowed.
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
+}
+
+#[component]
+fn FieldProblem(form: EntryForm, place: &'static str) -> impl IntoView {
+    let l = use_language();
+    move || {
+        form.problem_at(place).map(|problem| {
+            let class = if problem.severity == Severity::Error { "error" } else { "hint" };
+            view! { <p class=class id=format!("{place}-problem")>{problem.text(l).to_owned()}</p> }
+        })
+    }
+}
+
+/// Attributes that tie a field to its problem.
+fn invalid(form: EntryForm, place: &'static str) -> impl Fn() -> Option<&'static str> + Copy + Send + 'static {
+    move || form.problem_at(place).is_some_and(|problem| problem.severity == Severity::Error).then_some("true")
+}
+
+fn described(form: EntryForm, place: &'static str) -> impl Fn() -> Option<String> + Copy + Send + 'static {
+    move || form.problem_at(place).map(|_| format!("{place}-problem"))
+}
+
+/// The value of the period and the button that takes over the last one.
+#[component]
+pub fn ActualField(form: EntryForm) -> impl IntoView {
+    let l = use_language();
+    let (unit, month, period, previous) = form.sheet.with_untracked(|sheet| {
+        (sheet.row.point.unit.clone(), sheet.period.month(), sheet.period, sheet.row.previous)
+    });
+    let label = match l {
+        Language::Chinese => format!("截至{month}月底累计"),
+        Language::English => format!("Cumulative to the end of {}", period.name(l)),
+    };
+    let value = form.input.with_untracked(|input| input.actual.clone());
+    let last = previous.map(|(period, value)| {
+        let name = match l {
+            Language::Chinese => format!("上期（{}月）", period.month()),
+            Language::English => format!("Last value ({})", period.name(l)),
+        };
+        let text = plain(value);
+        let again = move |_| {
+            if let Some(field) = form.actual.get_untracked() {
+                field.set_value(&text);
+                form.typed();
+                // The value stands there with or without the focus.
+                let _ = field.focus();
+            }
+        };
+        view! {
+            <p class="last">
+                {name} <b>{plain(value)} " " {unit.clone()}</b>
+                <button class="button quiet" type="button" on:click=again disabled=move || form.is_locked()>
+                    {l.pick("沿用上期", "Use again")}
+                </button>
+            </p>
+        }
+    });
+    let unit = form.sheet.with_untracked(|sheet| sheet.row.point.unit.clone());
+    let bad = invalid(form, "actual");
+    view! {
+        <div class="field value-field" data-invalid=bad>
+            <div class="field">
+                <label for="actual">{label}</label>
+                <div class="input-unit">
+                    <input
+                        id="actual" name="actual" inputmode="decimal" autocomplete="off" value=value
+                        node_ref=form.actual
+                        readonly=move || form.is_locked()
+                        aria-invalid=bad aria-describedby=described(form, "actual")
+                        on:input=move |_| form.typed()
+                    />
+                    <span class="unit">{unit}</span>
+                </div>
+            </div>
+            {last}
+            <FieldProblem form=form place="actual"/>
+        </div>
+    }
+}
+
+/// The note and the issue list.
+#[component]
+pub fn MoreFields(form: EntryForm) -> impl IntoView {
+    let l = use_language();
+    let (note, list) = form.input.with_untracked(|input| (escaped(&input.note), input.issue_list.clone()));
+    let options = IssueList::ALL
+        .map(|option| {
+            let chosen = option.code() == list;
+            view! { <option value=option.code() selected=chosen>{option.name(l)}</option> }
+        })
+        .into_iter()
+        .collect_view();
+    let (bad_note, bad_list) = (invalid(form, "note"), invalid(form, "issue_list"));
+    view! {
+        <div class="field" data-invalid=bad_note>
+            <label for="note">
+                {l.pick("情况说明 ", "Note ")}
+                <span class="optional">
+                    {l.pick("（滞后或偏慢时写原因与下一步）", "(when behind or slow: why, and what is next)")}
+                </span>
+            </label>
+            <textarea
+                id="note" name="note" rows="3" inner_html=note node_ref=form.note
+                readonly=move || form.is_locked()
+                aria-invalid=bad_note aria-describedby=described(form, "note")
+                on:input=move |_| form.typed()
+            ></textarea>
+            <FieldProblem form=form place="note"/>
+        </div>
+        <div class="field" data-invalid=bad_list>
+            <label for="issue_list">{l.pick("列入问题清单", "Issue list")}</label>
+            <select
+                id="issue_list" name="issue_list" node_ref=form.issue_list
+                disabled=move || form.is_locked()
+                aria-describedby=described(form, "issue_list")
+                on:change=move |_| form.typed()
+            >
+                <option value="">{l.pick("不列入", "None")}</option>
+                {options}
+            </select>
+            <FieldProblem form=form place="issue_list"/>
+        </div>
+    }
+}

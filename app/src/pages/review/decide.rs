@@ -1,0 +1,186 @@
+//! The decision: a plain form, which works without script; with it, the next entry comes at once.
+
+use super::Work;
+use crate::{
+    ApiError,
+    api::review::decide,
+    components::Icon,
+    context::use_language,
+};
+use domain::{
+    language::Language,
+    progress::{EntrySheet, EntryState},
+    review::Decision,
+};
+use leptos::{ev, html::Textarea, prelude::*, task::spawn_local};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
+
+/// What a plain form was told.
+fn refusal_text(code: &str, l: Language) -> String {
+    match code {
+        "reason_missing" => missing(l),
+        "conflict" => ApiError::Conflict { revision: 0 }.text(l),
+        "text_too_long" => l.pick("原因请控制在 1000 字以内。", "Keep the reason within 1000 characters.").into(),
+        _ => ApiError::Unavailable.text(l),
+    }
+}
+
+fn missing(l: Language) -> String {
+    l.pick("退回必须写明原因：哪里不符合、需要怎样补正。", "A return needs a reason: what is wrong, and what would put it right.").into()
+}
+
+#[component]
+pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
+    let l = use_language();
+    let (assignment, period) = sheet.with_untracked(|sheet| (sheet.row.assignment.clone(), sheet.period));
+    let reason = NodeRef::<Textarea>::new();
+    let busy = RwSignal::new(false);
+    let refused = use_query_map().with_untracked(|query| query.get_str("refused").map(|code| refusal_text(code, l)));
+    let refused = RwSignal::new(refused);
+    let state = Memo::new(move |_| sheet.with(|sheet| sheet.row.state));
+    let open = move || matches!(state.get(), EntryState::Submitted | EntryState::Accepted);
+    let navigate = use_navigate();
+    let own = StoredValue::new(assignment.clone());
+    let focus = move || {
+        if let Some(reason) = reason.get_untracked() {
+            // A field that cannot take the focus leaves it where it is.
+            let _ = reason.focus();
+        }
+    };
+    let to = StoredValue::new_local(move |address: &str| {
+        navigate(address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    });
+    let send = move |decision: Decision| {
+        let text = reason.get_untracked().map(|reason| reason.value()).unwrap_or_default();
+        if busy.get_untracked() {
+            return;
+        }
+        if decision == Decision::Return && text.trim().is_empty() {
+            refused.set(Some(missing(l)));
+            focus();
+            return;
+        }
+        busy.set(true);
+        let revision = sheet.with_untracked(|sheet| sheet.row.revision);
+        spawn_local(async move {
+            let assignment = own.get_value();
+            let next = work.onward(&assignment);
+            match decide(assignment.clone(), period, revision, decision, text, String::new()).await {
+                Ok(_) => {
+                    work.queue.update(|queue| {
+                        queue.rows.retain(|row| row.assignment != assignment);
+                        queue.total = (queue.total - 1).max(0);
+                    });
+                    work.reload.run(());
+                    to.try_with_value(|to| to(&next));
+                }
+                Err(error) => {
+                    if let ApiError::Conflict { revision } = error {
+                        work.changed.set(Some((assignment, revision)));
+                    }
+                    refused.try_set(Some(error.text(l)));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        send(asked(&event));
+    };
+    let keys = move |event: ev::KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            send(Decision::Return);
+        }
+    };
+    // The page's keys: in the browser alone, and not while someone types.
+    Effect::new(move |_| {
+        let handle = window_event_listener(ev::keydown, move |event| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing(&event) {
+                return;
+            }
+            let step = match event.key().as_str() {
+                "a" if state.get_untracked() == EntryState::Submitted => return send(Decision::Accept),
+                "r" => {
+                    event.prevent_default();
+                    return focus();
+                }
+                "j" => 1,
+                "k" => -1,
+                _ => return,
+            };
+            if let Some(next) = work.neighbour(&own.get_value(), step) {
+                to.try_with_value(|to| to(&next));
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+    let next = move || own.with_value(|own| work.onward(own));
+    view! {
+        <form
+            class="card decide" method="post" action="/api/review/decide"
+            aria-label=l.pick("审核决定", "Decision") on:submit=submit hidden=move || !open()
+        >
+            <input type="hidden" name="assignment" value=assignment.to_string()/>
+            <input type="hidden" name="period" value=period.to_string()/>
+            <input type="hidden" name="revision" value=move || sheet.with(|sheet| sheet.row.revision)/>
+            <input type="hidden" name="next" value=next/>
+            <div class="field" data-invalid=move || refused.with(Option::is_some).then_some("true")>
+                <label for="reason">
+                    {l.pick("退回理由 ", "Reason for a return ")}
+                    <span class="optional">{l.pick("（退回时必填，单位会看到原文）", "(needed for a return; the unit reads it)")}</span>
+                </label>
+                <textarea
+                    id="reason" name="reason" rows="1" node_ref=reason aria-describedby="reason-problem"
+                    on:keydown=keys on:input=move |_| refused.set(None)
+                ></textarea>
+                <p class="error" id="reason-problem" role="alert" hidden=move || refused.with(Option::is_none)>
+                    {move || refused.get()}
+                </p>
+            </div>
+            <div class="submitbar">
+                <button
+                    class="button primary" name="decision" value="accept"
+                    hidden=move || state.get() == EntryState::Accepted
+                    aria-busy=move || busy.get().then_some("true")
+                >
+                    {l.pick("通过", "Accept")}
+                </button>
+                <button class="button harm" name="decision" value="return"><Icon name="i-return"/>{l.pick("退回", "Return")}</button>
+            </div>
+            <p class="hint keys no-phone">
+                {l.pick("键盘：", "Keys: ")} <kbd>"A"</kbd> {l.pick(" 通过 ", " accept ")} <kbd>"R"</kbd>
+                {l.pick(" 写退回理由，", " write the reason, ")} <kbd>"Ctrl Enter"</kbd> {l.pick(" 退回 ", " returns ")}
+                <kbd>"J"</kbd> " " <kbd>"K"</kbd> {l.pick(" 上下移动", " move")}
+            </p>
+        </form>
+    }
+}
+
+/// Which button sent the form.
+#[cfg(feature = "hydrate")]
+fn asked(event: &ev::SubmitEvent) -> Decision {
+    let value = event.submitter().and_then(|button| button.get_attribute("value"));
+    if value.as_deref() == Some("return") { Decision::Return } else { Decision::Accept }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn asked(_event: &ev::SubmitEvent) -> Decision {
+    Decision::Accept
+}
+
+#[cfg(feature = "hydrate")]
+fn is_typing(event: &ev::KeyboardEvent) -> bool {
+    use wasm_bindgen::JsCast;
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn is_typing(_event: &ev::KeyboardEvent) -> bool {
+    true
+}

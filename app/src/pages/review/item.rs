@@ -1,0 +1,170 @@
+//! The entry in hand: what was reported beside the standard that it has to meet.
+
+use super::{Work, decide::DecisionForm};
+use crate::{
+    api::review::entry as read_entry,
+    components::{ErrorView, Icon, LedgerChip, LightBadge, StateChip, month_chart::MonthChart},
+    context::use_language,
+    pages::progress::{EvidenceLinks, Reading, Timeline},
+};
+use domain::{
+    ids::RowId,
+    indicators::Cycle,
+    language::Language,
+    ledgers::IssueList,
+    moment::Moment,
+    number::plain,
+    progress::{EntrySheet, EntryState},
+};
+use leptos::{either::Either, prelude::*, task::spawn_local};
+
+#[component]
+pub fn Item(work: Work, entry: RowId) -> impl IntoView {
+    let asked = entry.clone();
+    let period = work.period;
+    let sheet = Resource::new_blocking(move || asked.clone(), move |entry| read_entry(entry, period));
+    view! {
+        <Suspense>
+            {move || {
+                Suspend::new(async move {
+                    match sheet.await {
+                        Ok(sheet) => Either::Left(view! { <Detail work=work sheet=sheet/> }),
+                        Err(error) => Either::Right(view! { <ErrorView error=error/> }),
+                    }
+                })
+            }}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Detail(work: Work, sheet: EntrySheet) -> impl IntoView {
+    let l = use_language();
+    let row = &sheet.row;
+    let (entry, period) = (row.assignment.clone(), sheet.period);
+    let title = row.point.name.clone();
+    let scope = format!("{} · {} · {}", row.org_name, row.point.code, row.point.path.join(" › "));
+    // Follows the entry without touching a reason that is being typed.
+    let sheet = RwSignal::new(sheet);
+    let stale = RwSignal::new(false);
+    let own = entry.clone();
+    Effect::new(move |_| {
+        let changed = work.changed.with(|changed| changed.as_ref().is_some_and(|(changed, _)| *changed == own));
+        if !changed {
+            return;
+        }
+        let own = own.clone();
+        spawn_local(async move {
+            if let Ok(now) = read_entry(own, period).await
+                && sheet.try_with_untracked(|sheet| sheet.row.revision != now.row.revision) == Some(true)
+            {
+                sheet.set(now);
+                stale.set(true);
+            }
+        });
+    });
+    let signal: Signal<EntrySheet> = sheet.into();
+    let now = Signal::derive(move || sheet.with(|sheet| sheet.row.actual));
+    let files = move || sheet.with(|sheet| view! { <EvidenceLinks files=sheet.evidence.clone()/> });
+    let file_count = move || match (l, sheet.with(|sheet| sheet.evidence.len())) {
+        (Language::Chinese, count) => format!("{count} 份"),
+        (Language::English, count) => format!("{count} files"),
+    };
+    view! {
+        <article class="split-detail stack" aria-labelledby="item">
+            <a class="back only-narrow" href=work.asked.with_untracked(|asked| asked.address(period, None))>
+                <Icon name="i-left"/>{l.pick("待审核清单", "Waiting for review")}
+            </a>
+            <header>
+                <div><h2 id="item">{title}</h2><p class="scope-line">{scope}</p></div>
+                {move || view! { <StateChip state=sheet.with(|sheet| sheet.row.state)/> }}
+            </header>
+            <Show when=move || stale.get()>
+                <div class="banner" data-kind="warn" role="alert">
+                    <Icon name="i-refresh"/>
+                    <div><p>{l.pick("这一项刚刚有变动，下面已是最新内容，请重新核对后决定。", "This entry has just changed. What you see below is the latest; look again before you decide.")}</p></div>
+                </div>
+            </Show>
+            <div class="verdict">
+                {move || sheet.with(|sheet| reported(sheet, l))}
+                {move || sheet.with(|sheet| standard(sheet, l))}
+            </div>
+            <div class="verdict">
+                <MonthChart sheet=signal now=now/>
+                <section class="card" aria-labelledby="evi">
+                    <div class="card-head"><h3 id="evi">{l.pick("佐证材料", "Evidence")}</h3><span class="muted">{file_count}</span></div>
+                    {files}
+                    <Timeline sheet=signal/>
+                </section>
+            </div>
+            <DecisionForm work=work sheet=signal/>
+        </article>
+    }
+}
+
+fn reported(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {
+    let (row, unit) = (&sheet.row, &sheet.row.point.unit);
+    let submissions: Vec<_> = sheet.events.iter().filter(|event| event.state == EntryState::Submitted).collect();
+    let when = submissions.first().map(|event| {
+        let at = Moment::of(event.at);
+        let again = if submissions.len() > 1 { l.pick(" 重报", " again") } else { "" };
+        view! { <span class="muted"><time datetime=at.iso()>{at.day(l)} " " {at.clock()}</time>{again}</span> }
+    });
+    let before = submissions.get(1).and_then(|event| event.actual).filter(|before| Some(*before) != row.actual);
+    let change = before.zip(row.actual).map(|(before, now)| {
+        view! {
+            <div>
+                <dt>{l.pick("与上次报送", "Since last time")}</dt>
+                <dd class="diff"><del>{plain(before)} " " {unit.clone()}</del><ins>{plain(now)} " " {unit.clone()}</ins></dd>
+            </div>
+        }
+    });
+    let reading = row.actual.map(|actual| Reading::of(sheet, actual));
+    let light = row.light.map(|light| view! { <LightBadge light=light pill=true/> });
+    let issue_list = row.issue_list.map_or(l.pick("不列入", "None"), |list: IssueList| list.name(l));
+    let weight = plain(row.point.weight);
+    let facts = reading.map(|reading| {
+        view! {
+            <div><dt>{l.pick("完成计划", "Of plan")}</dt><dd>{reading.against_plan(unit, l)}</dd></div>
+            <div><dt>{l.pick("完成年度目标", "Of annual target")}</dt><dd>{reading.against_target(row.target, unit, l)}</dd></div>
+            <div>
+                <dt>{l.pick("试算得分", "Score preview")}</dt>
+                <dd><b>{reading.points()}</b> " / " {weight} {l.pick(" 分", " points")}</dd>
+            </div>
+            <div><dt>{l.pick("三本账", "Ledger")}</dt><dd><LedgerChip ledger=reading.ledger/></dd></div>
+        }
+    });
+    view! {
+        <section class="card reported" aria-labelledby="rep">
+            <div class="card-head"><h3 id="rep">{l.pick("本期报送", "Reported")}</h3>{when}</div>
+            <p class="big"><b>{row.actual.map_or_else(|| String::from("—"), plain)}</b> " " {unit.clone()} " " {light}</p>
+            <dl class="facts list">
+                {change}
+                {facts}
+                <div><dt>{l.pick("问题清单", "Issue list")}</dt><dd>{issue_list}</dd></div>
+            </dl>
+        </section>
+    }
+}
+
+fn standard(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {
+    let point = &sheet.row.point;
+    let cycle = match point.cycle {
+        Cycle::Monthly => l.pick("月报", "Monthly"),
+        Cycle::Quarterly => l.pick("季报", "Quarterly"),
+    };
+    let note = if sheet.note.is_empty() { l.pick("没有填写。", "None.").to_owned() } else { sheet.note.clone() };
+    view! {
+        <section class="card standard stack" aria-labelledby="std2">
+            <h3 id="std2">{l.pick("评分标准", "Standard")}</h3>
+            <p>{point.standard.clone()}</p>
+            <dl class="facts list">
+                <div><dt>{l.pick("计分方法", "Method")}</dt><dd>{point.rule.method_name(l)}</dd></div>
+                <div><dt>{l.pick("考评单位", "Assessed by")}</dt><dd>{point.scoring_unit.clone()}</dd></div>
+                <div><dt>{l.pick("填报周期", "Cycle")}</dt><dd>{cycle}</dd></div>
+            </dl>
+            <h3>{l.pick("情况说明", "Note")}</h3>
+            <p>{note}</p>
+        </section>
+    }
+}

@@ -1,0 +1,216 @@
+//! Review: what waits on the left, the entry in hand on the right.
+
+mod decide;
+mod item;
+mod queue;
+
+use crate::{
+    api::review::{QueuePage, read_queue},
+    components::{Empty, ErrorView, LightBadge, use_live, use_reload},
+    context::use_language,
+};
+use domain::{
+    ids::RowId,
+    language::Language,
+    period::Period,
+    review::{Queue, QueueRow},
+    schedule::Light,
+    warnings::LiveEvent,
+};
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+
+const HOUR: i64 = 3_600_000;
+
+/// What the address asks for beside the period.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Asked {
+    entry: Option<RowId>,
+    light: Option<Light>,
+    resubmitted: bool,
+}
+
+impl Asked {
+    fn of(query: &ParamsMap) -> Self {
+        Self {
+            entry: query.get("entry").map(RowId::new),
+            light: query.get_str("light").and_then(Light::from_code),
+            resubmitted: query.get_str("resubmitted") == Some("1"),
+        }
+    }
+
+    fn shows(&self, row: &QueueRow) -> bool {
+        self.light.is_none_or(|light| row.light == light) && (!self.resubmitted || row.resubmitted)
+    }
+
+    /// The address with the same filter and another entry.
+    fn address(&self, period: Period, entry: Option<&RowId>) -> String {
+        let light = self.light.map(|light| format!("&light={}", light.code())).unwrap_or_default();
+        let resubmitted = if self.resubmitted { "&resubmitted=1" } else { "" };
+        let entry = entry.map(|entry| format!("&entry={entry}")).unwrap_or_default();
+        format!("/review?period={period}{light}{resubmitted}{entry}")
+    }
+}
+
+/// The rows that the address asks for.
+fn shown(queue: &Queue, asked: &Asked) -> Vec<QueueRow> {
+    queue.rows.iter().filter(|row| asked.shows(row)).cloned().collect()
+}
+
+#[component]
+pub fn Review() -> impl IntoView {
+    let l = use_language();
+    let query = use_query_map();
+    let page = Resource::new_blocking(move || query.with(super::progress::period_of), read_queue);
+    view! {
+        <Title text=l.pick("审核", "Review")/>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(page) => Either::Left(view! { <Desk page=page/> }),
+                    Err(error) => Either::Right(view! { <ErrorView error=error/> }),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Work {
+    period: Period,
+    queue: RwSignal<Queue>,
+    asked: Memo<Asked>,
+    /// Reads the queue anew.
+    reload: Callback<()>,
+    /// The last change of an entry that came in.
+    changed: RwSignal<Option<(RowId, i64)>>,
+}
+
+impl Work {
+    /// The entry in hand: the one asked for, else the first that waits.
+    fn in_hand(self) -> Option<RowId> {
+        self.asked.with(|asked| {
+            asked.entry.clone().or_else(|| {
+                self.queue.with(|queue| queue.rows.iter().find(|row| asked.shows(row)).map(|row| row.assignment.clone()))
+            })
+        })
+    }
+
+    /// The address of the neighbour of an entry: one down (1) or up (-1) the list; none at its end.
+    fn neighbour(self, of: &RowId, step: isize) -> Option<String> {
+        let asked = self.asked.get_untracked();
+        let rows = self.queue.with_untracked(|queue| shown(queue, &asked));
+        let index = rows.iter().position(|row| row.assignment == *of);
+        let to = index.map_or(Some(0), |index| index.checked_add_signed(step))?;
+        rows.get(to).filter(|row| row.assignment != *of).map(|row| asked.address(self.period, Some(&row.assignment)))
+    }
+
+    /// Where the work goes on once an entry is decided: the next one, else the one before, else the empty list.
+    fn onward(self, from: &RowId) -> String {
+        self.neighbour(from, 1)
+            .or_else(|| self.neighbour(from, -1))
+            .unwrap_or_else(|| self.asked.with_untracked(|asked| asked.address(self.period, None)))
+    }
+}
+
+#[component]
+fn Desk(page: QueuePage) -> impl IntoView {
+    let l = use_language();
+    let query = use_query_map();
+    let (period, now) = (page.period, page.now);
+    let queue = RwSignal::new(page.queue);
+    let reload = use_reload(move || read_queue(Some(period)), move |page: QueuePage| {
+        queue.try_set(page.queue);
+    });
+    let work = Work {
+        period,
+        queue,
+        asked: Memo::new(move |_| query.with(Asked::of)),
+        reload: Callback::new(move |()| reload()),
+        changed: RwSignal::new(None),
+    };
+    use_live().follow(Some(page.event), move |event| match event {
+        LiveEvent::Entry { change, .. } if change.period != period => {}
+        LiveEvent::Entry { change, .. } => {
+            work.changed.set(Some((change.assignment.clone(), change.id)));
+            work.reload.run(());
+        }
+        _ => work.reload.run(()),
+    });
+    let show = move || if work.asked.with(|asked| asked.entry.is_some()) { "detail" } else { "list" };
+    let in_hand = Memo::new(move |_| work.in_hand());
+    view! {
+        <div class="review stack">
+            {move || queue.with(|queue| head(queue, period, now, l))}
+            {move || filters(work, l)}
+            <div class="split" data-show=show>
+                <queue::List work=work in_hand=in_hand/>
+                {move || match in_hand.get() {
+                    Some(entry) => Either::Left(view! { <item::Item work=work entry=entry/> }),
+                    None => Either::Right(view! {
+                        <Empty
+                            icon="i-check"
+                            title=l.pick("没有待审核的项", "Nothing waits for review")
+                            text=l.pick("单位提交后会自动出现在这里。", "What units submit appears here by itself.")
+                        />
+                    }),
+                }}
+            </div>
+        </div>
+    }
+}
+
+fn head(queue: &Queue, period: Period, now: i64, l: Language) -> impl IntoView + use<> {
+    let total = queue.total;
+    let red = queue.rows.iter().filter(|row| row.light == Light::Red).count();
+    let oldest = queue.rows.iter().map(|row| row.submitted_at).min().map(|at| (now - at).max(0) / HOUR);
+    let waited = match (l, oldest) {
+        (_, None) => String::new(),
+        (Language::Chinese, Some(hours @ 0..48)) => format!(" · 最早一项已等 {hours} 小时"),
+        (Language::Chinese, Some(hours)) => format!(" · 最早一项已等 {} 天", hours / 24),
+        (Language::English, Some(hours @ 0..48)) => format!(" · the oldest has waited {hours} hours"),
+        (Language::English, Some(hours)) => format!(" · the oldest has waited {} days", hours / 24),
+    };
+    let title = match (l, total) {
+        (_, 0) => l.pick("没有待审核的项", "Nothing waits for review").into_any(),
+        (Language::Chinese, _) if red == 0 => view! { "还有 " <b>{total} " 项"</b> "待审核" }.into_any(),
+        (Language::Chinese, _) => view! { "还有 " <b>{total} " 项"</b> "待审核，其中滞后 " {red} " 项" }.into_any(),
+        (Language::English, _) => view! { <b>{total} " entries"</b> " wait for review, " {red} " of them behind" }.into_any(),
+    };
+    view! {
+        <div class="page-head">
+            <div>
+                <h1>{title}</h1>
+                <p class="scope-line">{period.name(l)} {waited}</p>
+            </div>
+        </div>
+    }
+}
+
+fn filters(work: Work, l: Language) -> impl IntoView {
+    let now = work.asked.get();
+    let link = |asked: Asked, name: AnyView, count: usize| {
+        let here = Asked { entry: None, ..now.clone() };
+        let marked = (asked == here).then_some("true");
+        view! {
+            <a class="chip" href=asked.address(work.period, None) aria-current=marked>
+                {name} " " <span class="count">{count}</span>
+            </a>
+        }
+    };
+    work.queue.with(|queue| {
+        let count = |asked: &Asked| queue.rows.iter().filter(|row| asked.shows(row)).count();
+        let all = link(Asked::default(), l.pick("全部", "All").into_any(), queue.total.try_into().unwrap_or_default());
+        let lights = [Light::Red, Light::Yellow].map(|light| {
+            let asked = Asked { light: Some(light), ..Asked::default() };
+            let count = count(&asked);
+            link(asked, view! { <LightBadge light=light/> }.into_any(), count)
+        });
+        let again = Asked { resubmitted: true, ..Asked::default() };
+        let count = count(&again);
+        let again = link(again, l.pick("重报", "Resubmitted").into_any(), count);
+        view! { <nav class="filters" aria-label=l.pick("筛选", "Filter")>{all}{lights.into_iter().collect_view()}{again}</nav> }
+    })
+}

@@ -1,0 +1,54 @@
+//! What waits for a decision.
+
+use super::{Asked, Work, shown};
+use crate::{components::LightBadge, context::use_language};
+use domain::{
+    ids::RowId,
+    language::Language,
+    number::plain,
+    review::{Queue, QueueRow},
+};
+use leptos::prelude::*;
+
+#[component]
+pub fn List(work: Work, in_hand: Memo<Option<RowId>>) -> impl IntoView {
+    let l = use_language();
+    view! {
+        <nav class="split-list" aria-label=l.pick("待审核清单", "Waiting for review")>
+            {move || work.queue.with(|queue| work.asked.with(|asked| list(work, queue, asked, in_hand, l)))}
+        </nav>
+    }
+}
+
+fn list(work: Work, queue: &Queue, asked: &Asked, in_hand: Memo<Option<RowId>>, l: Language) -> impl IntoView + use<> {
+    let rows = shown(queue, asked);
+    let count = rows.len();
+    let lines = rows.iter().map(|row| line(row, asked.address(work.period, Some(&row.assignment)), in_hand, l)).collect_view();
+    let more = queue.total - queue.rows.len() as i64;
+    let foot = match (l, more) {
+        (Language::Chinese, 1..) => format!("显示 {count} 项，另有 {more} 项随审核推进出现"),
+        (Language::English, 1..) => format!("{count} shown; {more} more appear as these are decided"),
+        (Language::Chinese, _) => format!("共 {count} 项"),
+        (Language::English, _) => format!("{count} in all"),
+    };
+    view! {
+        <ul class="queue">{lines}</ul>
+        <p class="queue-foot">{foot}</p>
+    }
+}
+
+fn line(row: &QueueRow, href: String, in_hand: Memo<Option<RowId>>, l: Language) -> impl IntoView + use<> {
+    let own = row.assignment.clone();
+    let current = move || in_hand.with(|in_hand| in_hand.as_ref() == Some(&own)).then_some("true");
+    let again = row.resubmitted.then(|| view! { <span class="badge">{l.pick("重报", "Again")}</span> " " });
+    view! {
+        <li>
+            <a href=href aria-current=current>
+                <span class="name">{row.point_name.clone()}</span>
+                <LightBadge light=row.light/>
+                <span class="org">{again}{row.org_name.clone()}</span>
+                <span class="value">{plain(row.actual)} " " {row.unit.clone()}</span>
+            </a>
+        </li>
+    }
+}

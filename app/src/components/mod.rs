@@ -17,7 +17,7 @@ pub use frame::{Frame, Framed, percent_encode};
 pub use icon::{Icon, Mark, Sprite};
 pub use language_switch::LanguageSwitch;
 pub use light::LightBadge;
-pub use live::{Live, LiveBadge, use_live};
+pub use live::{Live, LiveBadge, UpdateBanner, use_live};
 pub use reload::use_reload;
 pub use scope::Scope;
 pub use session::{Session, use_session};

@@ -1,1 +1,4 @@
-//! Service and HTTP tests in one binary.
+//! Service and HTTP tests in one binary: one link, and one PostgreSQL server for all of them.
+
+mod http;
+mod use_cases;

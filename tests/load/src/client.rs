@@ -3,7 +3,7 @@
 use crate::Result;
 use futures::{StreamExt, future::join_all};
 use reqwest::{Method, header::ACCEPT_ENCODING};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{
     fmt,
     sync::Arc,
@@ -74,8 +74,8 @@ impl Client {
 
     /// The reporter's points with the revisions that stand.
     async fn entries(&self) -> Result<Vec<(String, i64)>> {
-        let list: Value = serde_json::from_slice(&self.get(&format!("/api/v1/entries?period={PERIOD}")).await?)?;
-        let rows = list["rows"].as_array().ok_or("no rows")?;
+        let page: Value = serde_json::from_slice(&self.get(&format!("/api/progress/entries?period={PERIOD}")).await?)?;
+        let rows = page["list"]["rows"].as_array().ok_or("no rows")?;
         let open = rows.iter().filter(|row| row["state"] != "accepted");
         open.map(|row| {
             let assignment = row["assignment"].as_str().ok_or("no assignment")?.to_owned();
@@ -86,9 +86,16 @@ impl Client {
 
     /// Stores one value and returns the new revision.
     async fn submit(&self, assignment: &str, revision: i64, actual: u64) -> Result<i64> {
-        let body = json!({ "base_revision": revision, "actual": actual.to_string(), "note": "负荷测试说明" });
-        let path = format!("/api/v1/entries/{assignment}/{PERIOD}");
-        let answer = self.request(Method::POST, &path).json(&body).send().await?.error_for_status()?;
+        let (base, actual) = (revision.to_string(), actual.to_string());
+        let form = [
+            ("assignment", assignment),
+            ("period", PERIOD),
+            ("base", &base),
+            ("input[actual]", &actual),
+            ("input[note]", "负荷测试说明"),
+            ("input[issue_list]", ""),
+        ];
+        let answer = self.request(Method::POST, "/api/progress/submit").form(&form).send().await?.error_for_status()?;
         let answer: Value = answer.json().await?;
         answer["revision"]
             .as_i64()

@@ -1,0 +1,129 @@
+//! Submit, conflict, return, resubmit, accept (M28, M31, M32).
+
+use super::Fixture;
+use crate::on_both;
+use domain::{
+    accounts::Role,
+    indicators::Track,
+    ledgers::Ledger,
+    progress::{EntryInput, EntryState, Submitted},
+    review::Decision,
+    schedule::Light,
+};
+use service::Error;
+
+fn typed(actual: &str) -> EntryInput {
+    EntryInput { actual: actual.into(), note: String::new(), issue_list: String::new() }
+}
+
+fn revision(submitted: Submitted) -> i64 {
+    match submitted {
+        Submitted::Saved { revision } => revision,
+        Submitted::Conflict { .. } => panic!("a conflict where none was expected: {submitted:?}"),
+    }
+}
+
+on_both!(the_loop_from_entry_to_acceptance, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, point) = f.reporter().await;
+    let reviewer = f.user("reviewer", Role::OfficeReviewer, None).await;
+    let s = &f.service;
+
+    let before = s.board(&reviewer, Track::RegionToCity, period).await.expect("a board").board.clone();
+    let saved = revision(s.submit_entry(&reporter, &point, period, 0, typed("０")).await.expect("stored"));
+    let after = s.events_after(before.revision).await.expect("events");
+    let service::live::Missed::Events(events) = after else { panic!("too many events") };
+    assert_eq!(events.len(), 1, "one event a submission");
+
+    let sheet = s.entry(&reviewer, &point, period).await.expect("a sheet");
+    assert_eq!(
+        (sheet.row.state, sheet.row.light, sheet.row.ledger),
+        (EntryState::Submitted, Some(Light::Red), Some(Ledger::OffTrack))
+    );
+
+    let silent = s.decide(&reviewer, &point, period, saved, Decision::Return, "  ").await;
+    assert!(matches!(silent, Err(Error::Invalid(problems)) if problems[0].code == "reason_missing"));
+    let returned =
+        s.decide(&reviewer, &point, period, saved, Decision::Return, "请补充统计口径").await.expect("returned");
+    let sheet = s.entry(&reporter, &point, period).await.expect("a sheet");
+    assert_eq!(sheet.return_reason.as_deref(), Some("请补充统计口径"));
+    assert_eq!(sheet.row.actual, Some(domain::Decimal::ZERO), "a return keeps the value");
+
+    let target = sheet.row.target.to_string();
+    let again = revision(s.submit_entry(&reporter, &point, period, returned, typed(&target)).await.expect("stored"));
+    let stale = s.decide(&reviewer, &point, period, saved, Decision::Accept, "").await;
+    assert!(
+        matches!(stale, Err(Error::Conflict(stands)) if stands == again),
+        "an acceptance is of the revision that was seen"
+    );
+    let accepted = s.decide(&reviewer, &point, period, again, Decision::Accept, "").await.expect("accepted");
+    let locked = s.submit_entry(&reporter, &point, period, accepted, typed("1")).await;
+    assert!(matches!(locked, Err(Error::Invalid(problems)) if problems[0].code == "entry_accepted"));
+
+    let sheet = s.entry(&reporter, &point, period).await.expect("a sheet");
+    let states: Vec<EntryState> = sheet.events.iter().map(|event| event.state).collect();
+    assert_eq!(states, [EntryState::Accepted, EntryState::Submitted, EntryState::Returned, EntryState::Submitted]);
+    assert!(s.verify_audit().await.expect("readable").is_ok(), "the audit chain holds");
+});
+
+on_both!(two_reporters_see_both_values, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (one, period, point) = f.reporter().await;
+    let two = f.user("second", Role::UnitReporter, Some("U029")).await;
+    revision(f.service.submit_entry(&one, &point, period, 0, typed("1")).await.expect("stored"));
+    let second = f.service.submit_entry(&two, &point, period, 0, typed("2")).await.expect("answered");
+    let Submitted::Conflict { theirs, their_name, revision: stands, .. } = second else {
+        panic!("no conflict was seen")
+    };
+    assert_eq!((theirs.actual, stands), (domain::Decimal::ONE, 1));
+    assert_eq!(their_name, one.display_name);
+    let decided = revision(f.service.submit_entry(&two, &point, period, stands, typed("2")).await.expect("stored"));
+    assert_eq!(decided, 2);
+});
+
+on_both!(many_at_once_on_one_point_lose_nothing, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (user, period, point) = f.reporter().await;
+    let tries = (0..16).map(|n| {
+        let (service, user, point) = (f.service.clone(), user.clone(), point.clone());
+        tokio::spawn(async move { service.submit_entry(&user, &point, period, 0, typed(&n.to_string())).await })
+    });
+    let mut saved = 0;
+    for answer in futures::future::join_all(tries).await {
+        match answer.expect("no panic") {
+            Ok(Submitted::Saved { .. }) => saved += 1,
+            Ok(Submitted::Conflict { .. }) | Err(Error::Conflict(_)) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert_eq!(saved, 1, "one of sixteen that all saw revision 0 is stored");
+});
+
+on_both!(bad_values_are_kept_as_a_draft, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (user, period, point) = f.reporter().await;
+    for bad in ["1e400", "NaN", "十二", ""] {
+        let refused = f.service.submit_entry(&user, &point, period, 0, typed(bad)).await;
+        assert!(
+            matches!(&refused, Err(Error::Invalid(problems)) if problems.iter().any(|p| p.place == "actual")),
+            "{bad}: {refused:?}"
+        );
+        let sheet = f.service.entry(&user, &point, period).await.expect("a sheet");
+        assert_eq!(sheet.draft.map(|(input, _)| input.actual).as_deref(), Some(bad), "what was typed is kept");
+        assert_eq!(sheet.row.revision, 0, "nothing is stored");
+    }
+});
+
+on_both!(a_unit_sees_no_other_unit, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (_, period, point) = f.reporter().await;
+    let other = f.user("other", Role::UnitReporter, Some("U030")).await;
+    assert!(matches!(f.service.entry(&other, &point, period).await, Err(Error::NotFound)));
+    assert!(matches!(f.service.submit_entry(&other, &point, period, 0, typed("1")).await, Err(Error::NotFound)));
+    assert!(matches!(f.service.save_draft(&other, &point, period, typed("1")).await, Err(Error::NotFound)));
+    let board = f.service.board(&other, Track::RegionToCity, period).await.expect("a board");
+    assert!(board.board.rows.iter().all(|row| row.org.as_str() == "U030"));
+    let leader = f.user("leader", Role::Leader, None).await;
+    assert!(matches!(f.service.entry(&leader, &point, period).await, Err(Error::Forbidden)));
+    assert!(matches!(f.service.review_queue(&other, period).await, Err(Error::Forbidden)));
+});

@@ -30,7 +30,10 @@ pub async fn read_queue(period: Option<Period>) -> Result<QueuePage, ApiError> {
     let period = period.unwrap_or_else(|| service.current_period());
     let event = service.last_event().await?;
     let queue = service.review_queue(&user, period).await?;
-    Ok(QueuePage { period, queue, now: service.clock().now(), event })
+    // In a demo the business day stands still; waiting is counted to its end.
+    let day = domain::shares::end_of_day(&service.clock().today().to_string());
+    let now = service.clock().now();
+    Ok(QueuePage { period, queue, now: day.map_or(now, |day| day.min(now)), event })
 }
 
 /// The entry to decide on.

@@ -24,7 +24,7 @@ use domain::{
     ids::RowId,
     language::Language,
     moment::{Moment, day_name},
-    number::plain,
+    number::{plain, two},
     period::Period,
     progress::{EntrySheet, EntryState},
     warnings::LiveEvent,
@@ -159,7 +159,7 @@ fn Standard(sheet: Signal<EntrySheet>) -> impl IntoView {
         view! {
             <p>{row.point.standard.clone()}</p>
             <dl class="facts">
-                <div><dt>{l.pick("分值", "Weight")}</dt><dd>{plain(row.point.weight)} {l.pick(" 分", " points")}</dd></div>
+                <div><dt>{l.pick("分值", "Weight")}</dt><dd>{two(row.point.weight)} {l.pick(" 分", " points")}</dd></div>
                 <div><dt>{l.pick("年度目标", "Annual target")}</dt><dd>{plain(row.target)} " " {unit.clone()}</dd></div>
                 <div><dt>{plan}</dt><dd>{shown(planned_in(sheet, month))} " " {unit.clone()}</dd></div>
                 <div><dt>{l.pick("考评单位", "Assessed by")}</dt><dd>{row.point.scoring_unit.clone()}</dd></div>

@@ -10,7 +10,7 @@ use domain::{
     indicators::Cycle,
     language::Language,
     moment::day_name,
-    number::plain,
+    number::{plain, two},
     progress::{EntryList, EntryRow, EntryState},
     schedule::{self, Thresholds},
     warnings::LiveEvent,
@@ -190,7 +190,7 @@ fn line(list: &EntryList, row: &EntryRow, l: Language) -> impl IntoView + use<> 
         Cycle::Monthly => l.pick("月报", "monthly"),
         Cycle::Quarterly => l.pick("季报", "quarterly"),
     };
-    let sub = format!("{} · {} {} · {cycle}", point.code, plain(point.weight), l.pick("分", "pts"));
+    let sub = format!("{} · {} {} · {cycle}", point.code, two(point.weight), l.pick("分", "pts"));
     let actual = row.actual.map_or_else(|| String::from("—"), plain);
     let previous = row.previous.map_or_else(|| String::from("—"), |(_, value)| plain(value));
     let reported = match row.actual {

@@ -88,7 +88,7 @@ fn why(sheet: &EntrySheet, actual: Decimal, l: Language) -> Vec<String> {
 #[component]
 pub fn Preview(sheet: Signal<EntrySheet>, reading: Signal<Option<Reading>>) -> impl IntoView {
     let l = use_language();
-    let weight = move || sheet.with(|sheet| plain(sheet.row.point.weight));
+    let weight = move || sheet.with(|sheet| two(sheet.row.point.weight));
     let points = move || reading.with(|reading| reading.as_ref().map_or_else(|| String::from("—"), Reading::points));
     let light = move || reading.with(|reading| reading.as_ref().map(|reading| reading.light.light));
     let facts = move || {
@@ -140,7 +140,7 @@ pub fn MiniPreview(sheet: Signal<EntrySheet>, reading: Signal<Option<Reading>>) 
     let l = use_language();
     move || {
         let shown = reading.get()?;
-        let weight = sheet.with(|sheet| plain(sheet.row.point.weight));
+        let weight = sheet.with(|sheet| two(sheet.row.point.weight));
         let text = format!("{} / {weight} {}", shown.points(), l.pick("分", "points"));
         Some(view! {
             <LightBadge light=shown.light.light/>

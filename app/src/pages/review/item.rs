@@ -13,7 +13,7 @@ use domain::{
     language::Language,
     ledgers::IssueList,
     moment::Moment,
-    number::plain,
+    number::{plain, two},
     progress::{EntrySheet, EntryState},
 };
 use leptos::{either::Either, prelude::*, task::spawn_local};
@@ -122,7 +122,7 @@ fn reported(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {
     let reading = row.actual.map(|actual| Reading::of(sheet, actual));
     let light = row.light.map(|light| view! { <LightBadge light=light pill=true/> });
     let issue_list = row.issue_list.map_or(l.pick("不列入", "None"), |list: IssueList| list.name(l));
-    let weight = plain(row.point.weight);
+    let weight = two(row.point.weight);
     let facts = reading.map(|reading| {
         view! {
             <div><dt>{l.pick("完成计划", "Of plan")}</dt><dd>{reading.against_plan(unit, l)}</dd></div>

@@ -1,7 +1,8 @@
 // The board: what it shows, that it follows by itself, also after the server was cut off.
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
-import { startApp } from "./support/app.mjs";
+import { join } from "node:path";
+import { output, startApp } from "./support/app.mjs";
 import { axe, desktop, hydrated, openBrowser, phone, shot } from "./support/browser.mjs";
 
 const month = "2023-09";
@@ -42,8 +43,10 @@ describe("the board", () => {
       ]) {
         await page.goto(path);
         await hydrated(page);
+        if (path === "/indicators") await page.locator("details.point-detail summary").nth(1).click();
         assert.deepEqual(await axe(page), [], path);
         await shot(page, `${shown}-${name}`);
+        await page.screenshot({ path: join(output, `${shown}-${name}-screen.png`) });
       }
     }
     const dark = await browser.newPage({ user: "leader", colorScheme: "dark" });
@@ -113,6 +116,7 @@ describe("the board", () => {
     await expectWithin(1000, () => office.locator(".timeline > li.changed").count(), (n) => n === 1);
     assert.equal(await changes.count(), Math.min(before + 1, 20));
     assert.ok((await changes.first().innerText()).includes(first.name));
+    await office.screenshot({ path: join(output, "board-followed-screen.png") });
 
     // A connection that breaks is a connection that the console tells of.
     office.expectedErrors.push(/ERR_/);
@@ -154,9 +158,9 @@ async function submit(page, nth, actual) {
   const form = {
     assignment: row.assignment,
     period: month,
-    revision: String(row.revision),
+    base: String(row.revision),
     "input[actual]": actual,
-    "input[note]": "",
+    "input[note]": "项目受汛期影响，已调整计划",
     "input[issue_list]": "",
   };
   const answer = await page.request.post("/api/progress/submit", { form, headers: { origin: new URL(page.url()).origin } });

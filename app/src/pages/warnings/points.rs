@@ -208,7 +208,7 @@ fn Point(row: PointLight, whole_city: bool, period: Period, opens: bool) -> impl
             <td class="muted no-phone">{row.unit}</td>
             <td class="no-phone">{state()}</td>
             <td class="only-phone muted">{figures}</td>
-            <td class="only-phone"><span class="row">{light()} {ledger()} {state()}</span></td>
+            <td class="only-phone"><span class="row">{row.light.map(|_| light())} {row.ledger.map(|_| ledger())} {state()}</span></td>
         </tr>
     }
     .into_any()

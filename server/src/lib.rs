@@ -19,6 +19,8 @@ mod session;
 mod shares;
 mod warnings;
 
+pub use routes::addresses;
+
 use config::Config;
 use service::{Clock, Service};
 use std::{io, net::SocketAddr};

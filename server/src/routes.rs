@@ -4,8 +4,9 @@ use crate::{Error, assets, config::Config, entry_form, evidence, imports, live, 
 use app::{ApiError, App, shell};
 use axum::{
     Json, Router,
-    body::Body,
+    body::{Body, to_bytes},
     extract::{DefaultBodyLimit, Request, State},
+    handler::Handler,
     http::{StatusCode, Uri},
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
@@ -19,6 +20,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 
 /// Workbooks and attachments.
 const BODY_LIMIT: usize = 32 * 1024 * 1024;
+/// The longest error: two hundred problems of an import with their sentences.
+const ERROR_LIMIT: usize = 1024 * 1024;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -30,23 +33,54 @@ pub(crate) struct AppState {
     pub stop: CancellationToken,
 }
 
+/// Routes with the addresses that they answer: the policy test has a line for each and fails where one is missing.
+struct Routes {
+    router: Router<AppState>,
+    addresses: Vec<String>,
+}
+
+impl Routes {
+    fn get<H: Handler<T, AppState>, T: 'static>(mut self, path: &str, handler: H) -> Self {
+        self.addresses.push(format!("GET {path}"));
+        self.router = self.router.route(path, get(handler));
+        self
+    }
+
+    fn post<H: Handler<T, AppState>, T: 'static>(mut self, path: &str, handler: H) -> Self {
+        self.addresses.push(format!("POST {path}"));
+        self.router = self.router.route(path, post(handler));
+        self
+    }
+}
+
+fn routes() -> Routes {
+    let nothing = Routes { router: Router::new(), addresses: Vec::new() };
+    generate_route_list(App)
+        .into_iter()
+        .fold(nothing, |routes, page_of| routes.get(page_of.path(), page))
+        .post("/login", session::sign_in)
+        .post("/sign-out", session::sign_out)
+        .post("/language", session::choose_language)
+        .post("/progress/save", entry_form::save)
+        .post("/api/v1/evidence", evidence::upload)
+        .get("/api/v1/evidence/{id}", evidence::download)
+        .post("/api/v1/evidence/{id}/remove", evidence::remove)
+        .get("/api/v1/board", warnings::board)
+        .get("/s/{token}", shares::show)
+        .post("/api/v1/imports", imports::upload)
+        .get("/api/v1/live", live::stream)
+}
+
+/// Every address that answers with something of the product's own, as `METHOD path`; files of the site apart.
+pub fn addresses() -> Vec<String> {
+    let functions = leptos::server_fn::axum::server_fn_paths().map(|(path, method)| format!("{method} {path}"));
+    routes().addresses.into_iter().chain(functions).collect()
+}
+
 pub(crate) fn router(service: Service, config: &Config, stop: CancellationToken) -> Result<Router, Error> {
     let state = AppState { service, secure: config.secure(), stop };
-    let pages = generate_route_list(App)
-        .into_iter()
-        .fold(Router::new(), |router, listing| router.route(listing.path(), get(page)));
-    let known = pages
-        .route("/login", post(session::sign_in))
-        .route("/sign-out", post(session::sign_out))
-        .route("/language", post(session::choose_language))
-        .route("/progress/save", post(entry_form::save))
-        .route("/api/v1/evidence", post(evidence::upload))
-        .route("/api/v1/evidence/{id}", get(evidence::download))
-        .route("/api/v1/evidence/{id}/remove", post(evidence::remove))
-        .route("/api/v1/board", get(warnings::board))
-        .route("/s/{token}", get(shares::show))
-        .route("/api/v1/imports", post(imports::upload))
-        .route("/api/v1/live", get(live::stream))
+    let known = routes()
+        .router
         .route("/api/{*function}", get(server_function).post(server_function))
         .fallback(file_or_not_found)
         .layer(from_fn_with_state(state.clone(), session::identify))
@@ -70,7 +104,22 @@ async fn server_function(request: Request<Body>) -> Response {
     if leptos::server_fn::axum::get_server_fn_service(path, request.method().clone()).is_none() {
         return not_found();
     }
-    leptos_axum::handle_server_fns(request).await.into_response()
+    with_own_status(leptos_axum::handle_server_fns(request).await.into_response()).await
+}
+
+/// The framework answers every error of a server function with 500; each of ours has a status of its own.
+async fn with_own_status(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(content) = to_bytes(body, ERROR_LIMIT).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    if let Ok(error) = serde_json::from_slice::<ApiError>(&content) {
+        parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    }
+    Response::from_parts(parts, Body::from(content))
 }
 
 fn not_found() -> Response {

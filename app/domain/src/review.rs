@@ -49,6 +49,13 @@ pub struct QueueRow {
     pub resubmitted: bool,
 }
 
+impl QueueRow {
+    /// Whether a filter shows it: those of one light, those that were submitted again.
+    pub fn is_among(&self, light: Option<Light>, resubmitted: bool) -> bool {
+        light.is_none_or(|light| self.light == light) && (!resubmitted || self.resubmitted)
+    }
+}
+
 /// A page of the queue with the number behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Queue {

@@ -41,10 +41,17 @@ impl Upload {
     }
 }
 
+/// The person who asks, if that person may import.
+#[cfg(feature = "ssr")]
+fn importer() -> Result<domain::accounts::SessionUser, ApiError> {
+    let user = user()?;
+    if user.may(domain::accounts::Right::Import) { Ok(user) } else { Err(ApiError::Forbidden) }
+}
+
 /// What was uploaded: a file with its check, or why it is none that can be imported.
 #[cfg(feature = "ssr")]
 fn uploaded(token: &str) -> Result<Upload, ApiError> {
-    let bytes = kept::get(&user()?, token).unwrap_or_default();
+    let bytes = kept::get(&importer()?, token).unwrap_or_default();
     if let Ok(problems) = serde_json::from_slice(&bytes) {
         return Err(ApiError::Invalid { problems });
     }
@@ -67,7 +74,7 @@ pub async fn checked(token: String) -> Result<DryRun, ApiError> {
 /// Writes an uploaded file, all of it or nothing, and goes on to what was written.
 #[server(prefix = "/api", endpoint = "imports/commit")]
 pub async fn commit(token: String) -> Result<(), ApiError> {
-    let (user, upload) = (user()?, uploaded(&token)?);
+    let (user, upload) = (importer()?, uploaded(&token)?);
     let begun = std::time::Instant::now();
     let (name, content) = (&upload.checked.file_name, &upload.content);
     // The office vouches for what it imports itself.
@@ -82,6 +89,6 @@ pub async fn commit(token: String) -> Result<(), ApiError> {
 /// What was written a moment ago.
 #[server(prefix = "/api", endpoint = "imports/written", input = GetUrl)]
 pub async fn written(token: String) -> Result<Imported, ApiError> {
-    let done = kept::get(&user()?, &token).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let done = kept::get(&importer()?, &token).and_then(|bytes| serde_json::from_slice(&bytes).ok());
     done.ok_or(ApiError::NotFound)
 }

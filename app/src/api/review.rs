@@ -5,7 +5,8 @@ use domain::{
     ids::RowId,
     period::Period,
     progress::EntrySheet,
-    review::{Decision, Queue},
+    review::{Decision, Queue, QueueRow},
+    schedule::Light,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -36,7 +37,35 @@ pub async fn read_queue(period: Option<Period>) -> Result<QueuePage, ApiError> {
     Ok(QueuePage { period, queue, now: day.map_or(now, |day| day.min(now)), event })
 }
 
-/// The entry to decide on.
+/// The entry to decide on: the one that is named, else the first one of the filtered queue; none where that is empty.
+#[server(prefix = "/api", endpoint = "review/in_hand", input = GetUrl)]
+pub async fn in_hand(
+    period: Option<Period>,
+    entry: Option<RowId>,
+    light: Option<Light>,
+    resubmitted: bool,
+) -> Result<Option<EntrySheet>, ApiError> {
+    let (user, service) = (user()?, service()?);
+    let period = period.unwrap_or_else(|| service.current_period());
+    if !user.may(domain::accounts::Right::Review) {
+        return Err(service::Error::Forbidden.into());
+    }
+    let first = || async {
+        let rows = service.review_queue(&user, period).await?.rows;
+        let shown = |row: &QueueRow| row.is_among(light, resubmitted);
+        Ok::<_, ApiError>(rows.into_iter().find(shown).map(|row| row.assignment))
+    };
+    let entry = match entry {
+        Some(entry) => Some(entry),
+        None => first().await?,
+    };
+    match entry {
+        Some(entry) => Ok(Some(service.entry(&user, &entry, period).await?)),
+        None => Ok(None),
+    }
+}
+
+/// One entry of the queue, as it stands now.
 #[server(prefix = "/api", endpoint = "review/entry", input = GetUrl)]
 pub async fn entry(assignment: RowId, period: Period) -> Result<EntrySheet, ApiError> {
     let user = user()?;

@@ -2,6 +2,7 @@
 
 pub mod error_view;
 pub mod frame;
+pub mod go;
 pub mod icon;
 pub mod language_switch;
 pub mod light;
@@ -14,6 +15,7 @@ pub mod state_chip;
 
 pub use error_view::{Empty, ErrorView};
 pub use frame::{Frame, Framed, percent_encode};
+pub use go::use_go;
 pub use icon::{Icon, Mark, Sprite};
 pub use language_switch::LanguageSwitch;
 pub use light::LightBadge;

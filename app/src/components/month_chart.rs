@@ -152,8 +152,9 @@ fn drawing(sheet: &EntrySheet, now: Option<Decimal>, l: Language) -> impl IntoVi
     let plan_y = months.height(float(plan));
     let now_label = now.map(|now| {
         let y = months.height(float(now)) + 9.0;
-        // Where both labels stand at the left, the lower one gives way.
-        let y = if month > 9 && (y - plan_y).abs() < 13.0 { plan_y + 14.0 } else { y };
+        // Out of the way of the plan's label, which stands at the left, and of its line, which goes on at the right.
+        let too_near = if month > 9 { (y - plan_y).abs() < 13.0 } else { (y - 4.0 - plan_y).abs() < 8.0 };
+        let y = if too_near { plan_y + 14.0 } else { y };
         let (x, anchor) = if month > 9 { (x - 13.5, "end") } else { (x + 13.5, "start") };
         let text = format!("{} {}", l.pick("实际", "Actual"), shown(now));
         view! { <text class="strong" x=format!("{x:.1}") y=format!("{:.1}", y.min(FLOOR - 3.0)) text-anchor=anchor>{text}</text> }

@@ -1,33 +1,20 @@
-//! The start page.
+//! `/` leads to where a role's work of the day is.
 
-use crate::{
-    components::{Icon, frame::places_of, use_session},
-    context::use_language,
-};
+use crate::components::{frame::places_of, use_session};
+use domain::accounts::{Right, SessionUser};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::components::A;
+use leptos_router::components::Redirect;
 
 #[component]
 pub fn Home() -> impl IntoView {
-    let l = use_language();
-    let user = use_session().known_user();
-    let links = user
-        .as_ref()
-        .map(places_of)
-        .unwrap_or_default()
-        .into_iter()
-        .map(|place| {
-            view! {
-                <li><A href=place.path attr:class="button"><Icon name=place.icon/> {place.word(l)}</A></li>
-            }
-        })
-        .collect_view();
-    view! {
-        <Title text=l.pick("首页", "Start")/>
-        <div class="page-head">
-            <h1>{user.map(|user| user.display_name)}</h1>
-        </div>
-        <ul class="row">{links}</ul>
+    let start = use_session().known_user().and_then(|user| start_of(&user));
+    start.map(|path| view! { <Redirect path=path/> })
+}
+
+/// Reporting for those who report, else the first place in the rail.
+fn start_of(user: &SessionUser) -> Option<&'static str> {
+    if user.may(Right::Report) {
+        return Some("/progress");
     }
+    places_of(user).first().map(|place| place.path)
 }

@@ -1,3 +1,4 @@
 //! The product over HTTP.
 
 mod durability;
+mod policy;

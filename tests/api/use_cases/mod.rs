@@ -65,6 +65,11 @@ impl Fixture {
         Self { service, url, folder }
     }
 
+    /// Around a service that is open already; the folder stays empty.
+    pub fn on(service: Service) -> Self {
+        Self { service, url: None, folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
     /// Imports the organisations and the city's indicators.
     pub async fn with_indicators(&self) {
         let system = Service::system_user();

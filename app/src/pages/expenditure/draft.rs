@@ -12,7 +12,7 @@ use domain::{
 use leptos::{
     form::FromFormData,
     html::Form,
-    leptos_dom::helpers::debounce,
+    leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle},
     prelude::*,
     task::spawn_local,
     web_sys::{FormData, HtmlInputElement, HtmlTextAreaElement, wasm_bindgen::JsCast},
@@ -43,6 +43,8 @@ pub struct Draft {
     pub revision: RwSignal<i64>,
     pub saving: RwSignal<Saving>,
     saved: StoredValue<SelfEvaluation>,
+    /// The pause that runs since the last keystroke.
+    pause: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Draft {
@@ -61,6 +63,7 @@ impl Draft {
             revision: RwSignal::new(stored.row.revision),
             saving: RwSignal::new(saving),
             saved: StoredValue::new(stored.body.clone()),
+            pause: StoredValue::new(None),
         }
     }
 
@@ -94,14 +97,20 @@ impl Draft {
         self.report.with_untracked(|report| self.saved.with_value(|saved| report != saved))
     }
 
-    /// Saves after typing has rested.
-    pub fn autosave(self) -> impl FnMut(()) {
-        debounce(PAUSE, move |()| {
+    /// Saves after typing has rested. (Not by the framework's `debounce`: what that makes belongs to one thread, and a
+    /// server drops a page on another.)
+    pub fn autosave(self) {
+        if let Some(running) = self.pause.try_get_value().flatten() {
+            running.clear();
+        }
+        let save = move || {
             // A conflict is for the person to decide.
             if !matches!(self.saving.get_untracked(), Saving::Refused(ApiError::Conflict { .. })) {
                 self.save();
             }
-        })
+        };
+        // Without a timer the report is saved by its button.
+        self.pause.set_value(set_timeout_with_handle(save, PAUSE).ok());
     }
 
     /// Saves now, and again when something was typed meanwhile.

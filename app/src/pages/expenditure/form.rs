@@ -13,8 +13,7 @@ use leptos::prelude::*;
 #[component]
 pub fn ReportFields(draft: Draft, #[prop(into)] hidden: Signal<bool>) -> impl IntoView {
     let l = use_language();
-    let save = StoredValue::new_local(draft.autosave());
-    let autosave = Callback::new(move |()| save.update_value(|save| save(())));
+    let autosave = Callback::new(move |()| draft.autosave());
     let follow = move || draft.follow(|| autosave.run(()));
     // What was typed before the page reacted is in the fields already.
     Effect::new(move |_| follow());

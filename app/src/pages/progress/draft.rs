@@ -3,7 +3,7 @@
 
 use super::form::{EntryForm, Saving};
 use crate::{ApiError, api::progress::save_draft};
-use domain::progress::EntryInput;
+use domain::progress::{EntryInput, EntryState};
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,11 @@ async fn send(form: EntryForm, edit: u32) -> bool {
     let (saving, done) = match result {
         Ok(at) => {
             forget(form);
+            form.sheet.update(|sheet| {
+                if sheet.row.state == EntryState::Empty {
+                    sheet.row.state = EntryState::Draft;
+                }
+            });
             (Saving::Saved(at), true)
         }
         Err(ApiError::SignedOut) => (Saving::SignedOut, true),

@@ -1,11 +1,12 @@
 //! The page of one entry.
 
 use super::{
+    banners::{Banners, SavedLine},
     conflict::ConflictPanel,
     entry_address,
     evidence::{EvidenceFields, EvidenceLinks},
     fields::{ActualField, MoreFields},
-    form::{EntryForm, Saving},
+    form::EntryForm,
     history::Timeline,
     period_of,
     preview::{MiniPreview, Preview},
@@ -14,7 +15,6 @@ use crate::{
     api::progress::{EntryPage, Neighbour, entry},
     components::{
         ErrorView, Icon, StateChip,
-        frame::sign_in_address,
         month_chart::{MonthChart, planned_in, shown},
         use_live, use_reload, use_session,
     },
@@ -23,7 +23,7 @@ use crate::{
 use domain::{
     ids::RowId,
     language::Language,
-    moment::{Moment, day_name},
+    moment::day_name,
     number::{plain, two},
     period::Period,
     progress::{EntrySheet, EntryState},
@@ -36,9 +36,8 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 #[component]
 pub fn Entry() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
-    let asked = move || {
-        (RowId::new(params.with(|params| params.get("assignment")).unwrap_or_default()), query.with(period_of))
-    };
+    let asked =
+        move || (RowId::new(params.with(|params| params.get("assignment")).unwrap_or_default()), query.with(period_of));
     let page = Resource::new_blocking(asked, |(assignment, period)| entry(assignment, period));
     view! {
         <Suspense>
@@ -62,10 +61,8 @@ fn Sheet(page: EntryPage) -> impl IntoView {
     let sheet: Signal<EntrySheet> = form.sheet.into();
     let (assignment, period) = form.key();
     let (read, own) = ((assignment.clone(), period), page.position.is_some());
-    let reload = use_reload(
-        move || entry(read.0.clone(), Some(read.1)),
-        move |page: EntryPage| form.follow(page.sheet),
-    );
+    let reload =
+        use_reload(move || entry(read.0.clone(), Some(read.1)), move |page: EntryPage| form.follow(page.sheet));
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.assignment != assignment || change.period != period => {}
         _ => reload(),
@@ -235,100 +232,5 @@ fn file_refusal(code: &str, l: Language) -> Option<&'static str> {
             "The file was not taken: use PDF, an image, Word or Excel, up to 20 MB each.",
         )),
         _ => None,
-    }
-}
-
-#[component]
-fn SavedLine(form: EntryForm) -> impl IntoView {
-    let l = use_language();
-    let state = move || match form.saving.get() {
-        _ if form.conflict.with(Option::is_some) => "conflict",
-        Saving::Clean | Saving::Saved(_) => "saved",
-        Saving::Waiting => "saving",
-        Saving::Kept | Saving::SignedOut => "queued",
-        Saving::Refused(_) => "conflict",
-    };
-    let text = move || match form.saving.get() {
-        _ if form.conflict.with(Option::is_some) => {
-            l.pick("冲突，请在上方选用一份", "Conflict: choose one above").to_owned()
-        }
-        Saving::Clean => String::new(),
-        Saving::Waiting => l.pick("正在保存", "Saving").to_owned(),
-        Saving::Saved(at) => format!("{} {}", l.pick("草稿已保存", "Draft saved"), Moment::of(at).clock()),
-        Saving::Kept => l.pick("未联网，已存在本机", "Offline: kept on this device").to_owned(),
-        Saving::SignedOut => l.pick("登录已失效，已存在本机", "Signed out: kept on this device").to_owned(),
-        Saving::Refused(error) => error.text(l),
-    };
-    let hidden = move || form.saving.with(|saving| *saving == Saving::Clean) && form.conflict.with(Option::is_none);
-    view! { <p class="saved" data-state=state role="status" hidden=hidden>{text}</p> }
-}
-
-/// What has to be known before reading on: returned, accepted, sent, refused, signed out.
-#[component]
-fn Banners(form: EntryForm, own: bool, next_open: Option<Neighbour>) -> impl IntoView {
-    let l = use_language();
-    let (assignment, period) = form.key();
-    let here = sign_in_address(&entry_address(&assignment, period));
-    let state = Memo::new(move |_| form.sheet.with(|sheet| sheet.row.state));
-    let next = next_open.map(|next| (entry_address(&next.assignment, period), next.name));
-    let standing = move || match state.get() {
-        EntryState::Returned => form.sheet.with(|sheet| returned(sheet, l)).into_any(),
-        EntryState::Accepted => view! {
-            <div class="banner" data-kind="ok" role="status">
-                <Icon name="i-lock"/>
-                <div><p>{l.pick("已审核通过并锁定；确需修改，请联系市绩效办退回。", "Accepted and locked. If it has to change, ask the office to return it.")}</p></div>
-            </div>
-        }
-        .into_any(),
-        EntryState::Submitted if own => {
-            let text = if form.sent.get() {
-                l.pick("已提交，等待审核。", "Submitted; waiting for review.")
-            } else {
-                l.pick("已提交，等待审核；审核前可以修改后重新提交。", "Submitted; until it is reviewed it can be changed and submitted again.")
-            };
-            let onward = next.clone().map(|(href, name)| view! {
-                <div class="actions">
-                    <a class="button" href=href node_ref=form.onward>{l.pick("下一项待报：", "Next to report: ")} {name}</a>
-                </div>
-            });
-            view! {
-                <div class="banner" data-kind="ok" role="status">
-                    <Icon name="i-check"/>
-                    <div><p>{text}</p></div>
-                    {onward}
-                </div>
-            }
-            .into_any()
-        }
-        _ => ().into_any(),
-    };
-    let signed_out = move || form.saving.with(|saving| *saving == Saving::SignedOut);
-    let refusal = move || form.refusal().filter(|_| !signed_out()).map(|error| error.text(l));
-    view! {
-        {standing}
-        <Show when=signed_out>
-            <div class="banner" data-kind="warn" role="alert">
-                <Icon name="i-lock"/>
-                <div><p>{l.pick("登录已失效。填的内容已存在本机，登录后接着填。", "Your session has ended. What you typed is kept on this device; sign in and go on.")}</p></div>
-                <div class="actions"><a class="button" rel="external" href=here.clone()>{l.pick("登录后继续", "Sign in and go on")}</a></div>
-            </div>
-        </Show>
-        {move || refusal().map(|text| view! {
-            <div class="banner" data-kind="harm" role="alert"><Icon name="i-info"/><div><p>{text}</p></div></div>
-        })}
-    }
-}
-
-fn returned(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {
-    let event = sheet.events.iter().find(|event| event.state == EntryState::Returned);
-    let title = event.map(|event| {
-        let at = Moment::of(event.at);
-        format!("{} {} {} {}", event.actor, at.day(l), at.clock(), l.pick("退回", "returned this"))
-    });
-    view! {
-        <div class="banner" data-kind="harm" role="status">
-            <Icon name="i-return"/>
-            <div><h2>{title}</h2><p>{sheet.return_reason.clone()}</p></div>
-        </div>
     }
 }

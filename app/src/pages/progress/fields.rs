@@ -35,9 +35,9 @@ fn described(form: EntryForm, place: &'static str) -> impl Fn() -> Option<String
 #[component]
 pub fn ActualField(form: EntryForm) -> impl IntoView {
     let l = use_language();
-    let (unit, month, period, previous) = form.sheet.with_untracked(|sheet| {
-        (sheet.row.point.unit.clone(), sheet.period.month(), sheet.period, sheet.row.previous)
-    });
+    let (unit, month, period, previous) = form
+        .sheet
+        .with_untracked(|sheet| (sheet.row.point.unit.clone(), sheet.period.month(), sheet.period, sheet.row.previous));
     let label = match l {
         Language::Chinese => format!("截至{month}月底累计"),
         Language::English => format!("Cumulative to the end of {}", period.name(l)),

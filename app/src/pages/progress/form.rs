@@ -1,21 +1,17 @@
 //! The state of the form of an entry and what can be done with it.
 
 use super::{draft, preview::Reading};
-use crate::{
-    ApiError,
-    api::progress::{self as api, EntryPage},
-};
+use crate::{ApiError, api::progress::EntryPage};
 use domain::{
     ids::RowId,
     number::{self, plain},
     period::Period,
-    problem::{Problem, Severity},
-    progress::{EntryInput, EntrySheet, EntryState, EntryValue, Submitted, check},
+    problem::Problem,
+    progress::{EntryInput, EntrySheet, EntryState, EntryValue, check},
 };
 use leptos::{
     html::{A, Input, Select, Textarea},
     prelude::*,
-    task::spawn_local,
 };
 
 /// Where the autosaved draft stands.
@@ -109,11 +105,13 @@ impl EntryForm {
         let (user_id, user_name) = user;
         let sheet = &page.sheet;
         let kept = sheet.draft.clone().filter(|(draft, _)| *draft != stored(sheet));
-        let by_other = |conflict: &Conflict| conflict.their_name != user_name && sheet.row.state == EntryState::Submitted;
-        let conflict = match &kept {
-            Some(_) => standing(sheet).filter(|conflict| refused == Some("conflict") || by_other(conflict)),
-            None => None,
+        // Submitted by someone else after this draft was last saved: its author has not seen that value.
+        let unseen = |conflict: &Conflict, saved: i64| {
+            conflict.their_name != user_name && conflict.at > saved && sheet.row.state == EntryState::Submitted
         };
+        let conflict = kept.as_ref().and_then(|(_, saved)| {
+            standing(sheet).filter(|conflict| refused == Some("conflict") || unseen(conflict, *saved))
+        });
         let saving = kept.as_ref().map_or(Saving::Clean, |(_, at)| Saving::Saved(*at));
         Self {
             input: RwSignal::new(kept.map_or_else(|| stored(sheet), |(draft, _)| draft)),
@@ -148,7 +146,7 @@ impl EntryForm {
         Some(self.sheet.with(|sheet| Reading::of(sheet, actual)))
     }
 
-    fn problems(self) -> Vec<Problem> {
+    pub fn problems(self) -> Vec<Problem> {
         self.input.with(|input| self.sheet.with(|sheet| check(input, &sheet.row.point, sheet.row.target).problems))
     }
 
@@ -220,125 +218,5 @@ impl EntryForm {
             self.fill(is);
             self.saving.set(Saving::Clean);
         }
-    }
-
-    /// Shows what the server has now, whatever is typed.
-    async fn adopt(self) {
-        let (assignment, period) = self.key();
-        if let Ok(page) = api::entry(assignment, Some(period)).await {
-            let sheet = page.sheet;
-            self.base.set(sheet.row.revision);
-            self.fill(stored(&sheet));
-            self.sheet.set(sheet);
-        }
-    }
-
-    /// Sends what is typed to review.
-    pub fn submit(self) {
-        if self.busy.get_untracked() || untrack(|| self.is_locked()) {
-            return;
-        }
-        self.typed();
-        self.attempted.set(true);
-        let problems = untrack(|| self.problems());
-        if let Some(problem) = problems.iter().find(|problem| problem.severity == Severity::Error) {
-            self.focus(&problem.place);
-            return;
-        }
-        // A draft that is on its way would come after the submission.
-        draft::hold(self);
-        self.busy.set(true);
-        let (assignment, period) = self.key();
-        let (base, input) = (self.base.get_untracked(), self.input.get_untracked());
-        spawn_local(async move {
-            match api::submit_entry(assignment, period, base, input).await {
-                Ok(Submitted::Saved { revision }) => self.stored_as(revision).await,
-                Ok(Submitted::Conflict { theirs, their_name, at, revision }) => {
-                    self.conflict.set(Some(Conflict { theirs, their_name, at, revision }));
-                    draft::touch(self);
-                }
-                Err(error) => self.refuse(error),
-            }
-            self.busy.try_set(false);
-        });
-    }
-
-    async fn stored_as(self, revision: i64) {
-        draft::forget(self);
-        self.base.set(revision);
-        self.conflict.set(None);
-        self.refused.set(None);
-        self.attempted.set(false);
-        self.saving.set(Saving::Clean);
-        self.adopt().await;
-        self.sent.set(true);
-        // The link stands there once the page has been drawn again.
-        request_animation_frame(move || {
-            if let Some(onward) = self.onward.get_untracked() {
-                // A link that cannot take the focus leaves it where it is.
-                let _ = onward.focus();
-            }
-        });
-    }
-
-    fn refuse(self, error: ApiError) {
-        draft::keep(self);
-        match &error {
-            ApiError::SignedOut => self.saving.set(Saving::SignedOut),
-            ApiError::Offline | ApiError::Unavailable => self.saving.set(Saving::Kept),
-            _ => {}
-        }
-        if let Some(problem) = error.problems().first() {
-            self.focus(&problem.place);
-        }
-        self.refused.set(Some(error));
-    }
-
-    fn focus(self, place: &str) {
-        // A field that cannot take the focus leaves it where it is; the problem stands beside it all the same.
-        let _ = match place {
-            "note" => self.note.get_untracked().map(|field| field.focus()),
-            "issue_list" => self.issue_list.get_untracked().map(|field| field.focus()),
-            _ => self.actual.get_untracked().map(|field| field.focus()),
-        };
-    }
-
-    /// Gives up what is typed for what someone else has submitted.
-    pub fn take_theirs(self) {
-        let (assignment, period) = self.key();
-        draft::hold(self);
-        spawn_local(async move {
-            match api::discard_draft(assignment, period).await {
-                Ok(()) => {
-                    draft::forget(self);
-                    if let Some(conflict) = self.conflict.get_untracked() {
-                        self.base.set(conflict.revision);
-                        self.fill(typed_form(&conflict.theirs));
-                    }
-                    self.conflict.set(None);
-                    self.saving.set(Saving::Clean);
-                    self.adopt().await;
-                }
-                Err(error) => self.refuse(error),
-            }
-        });
-    }
-
-    /// Submits what is typed in place of what someone else has submitted.
-    pub fn put_mine(self) {
-        if let Some(conflict) = self.conflict.get_untracked() {
-            self.base.set(conflict.revision);
-            self.conflict.set(None);
-            self.submit();
-        }
-    }
-}
-
-/// A stored value as a form shows it.
-fn typed_form(value: &EntryValue) -> EntryInput {
-    EntryInput {
-        actual: plain(value.actual),
-        note: value.note.clone(),
-        issue_list: value.issue_list.map(|list| list.code().to_owned()).unwrap_or_default(),
     }
 }

@@ -16,7 +16,8 @@ pub fn Timeline(sheet: Signal<EntrySheet>) -> impl IntoView {
     move || {
         sheet.with(|sheet| {
             if sheet.events.is_empty() {
-                return view! { <p class="muted">{l.pick("还没有报送过。", "Nothing has been submitted yet.")}</p> }.into_any();
+                return view! { <p class="muted">{l.pick("还没有报送过。", "Nothing has been submitted yet.")}</p> }
+                    .into_any();
             }
             let unit = &sheet.row.point.unit;
             let steps = sheet.events.iter().map(|event| step(event, unit, l)).collect_view();

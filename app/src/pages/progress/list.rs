@@ -42,9 +42,12 @@ fn List(page: ListPage) -> impl IntoView {
     let l = use_language();
     let period = page.list.period;
     let list = RwSignal::new(page.list);
-    let reload = use_reload(move || entries(Some(period)), move |page: ListPage| {
-        list.try_set(page.list);
-    });
+    let reload = use_reload(
+        move || entries(Some(period)),
+        move |page: ListPage| {
+            list.try_set(page.list);
+        },
+    );
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.period != period => {}
         _ => reload(),

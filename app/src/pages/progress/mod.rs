@@ -1,5 +1,6 @@
 //! Reporting: the list of a unit's points for a period, and the form of one of them.
 
+mod banners;
 mod conflict;
 mod draft;
 mod entry;
@@ -9,6 +10,7 @@ mod form;
 mod history;
 mod list;
 mod preview;
+mod submit;
 
 pub use entry::Entry;
 pub(super) use evidence::EvidenceLinks;

@@ -42,8 +42,7 @@ impl Reading {
         let (point, target) = (&sheet.row.point, sheet.row.target);
         let month = sheet.period.month();
         let curve = point.plan.values(target);
-        let light =
-            schedule::light(point.direction, target, curve.as_ref(), month, Some(actual), &sheet.thresholds);
+        let light = schedule::light(point.direction, target, curve.as_ref(), month, Some(actual), &sheet.thresholds);
         Self {
             actual,
             score: score(&point.rule, &measure(sheet, actual)),
@@ -107,12 +106,12 @@ pub fn Preview(sheet: Signal<EntrySheet>, reading: Signal<Option<Reading>>) -> i
         })
     };
     let steps = move || {
-        let lines = reading.with(|reading| {
-            reading.as_ref().map(|reading| sheet.with(|sheet| why(sheet, reading.actual, l)))
-        });
+        let lines =
+            reading.with(|reading| reading.as_ref().map(|reading| sheet.with(|sheet| why(sheet, reading.actual, l))));
         match lines {
             Some(lines) => lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view().into_any(),
-            None => view! { <p>{l.pick("填好数后在这里算分。", "The score appears here once there is a number.")}</p> }.into_any(),
+            None => view! { <p>{l.pick("填好数后在这里算分。", "The score appears here once there is a number.")}</p> }
+                .into_any(),
         }
     };
     view! {

@@ -4,7 +4,7 @@ use super::Work;
 use crate::{
     ApiError,
     api::review::decide,
-    components::Icon,
+    components::{Icon, use_go},
     context::use_language,
 };
 use domain::{
@@ -13,10 +13,7 @@ use domain::{
     review::Decision,
 };
 use leptos::{ev, html::Textarea, prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-};
+use leptos_router::hooks::use_query_map;
 
 /// What a plain form was told.
 fn refusal_text(code: &str, l: Language) -> String {
@@ -29,7 +26,11 @@ fn refusal_text(code: &str, l: Language) -> String {
 }
 
 fn missing(l: Language) -> String {
-    l.pick("退回必须写明原因：哪里不符合、需要怎样补正。", "A return needs a reason: what is wrong, and what would put it right.").into()
+    l.pick(
+        "退回必须写明原因：哪里不符合、需要怎样补正。",
+        "A return needs a reason: what is wrong, and what would put it right.",
+    )
+    .into()
 }
 
 #[component]
@@ -42,7 +43,6 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
     let refused = RwSignal::new(refused);
     let state = Memo::new(move |_| sheet.with(|sheet| sheet.row.state));
     let open = move || matches!(state.get(), EntryState::Submitted | EntryState::Accepted);
-    let navigate = use_navigate();
     let own = StoredValue::new(assignment.clone());
     let focus = move || {
         if let Some(reason) = reason.get_untracked() {
@@ -50,9 +50,7 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
             let _ = reason.focus();
         }
     };
-    let to = StoredValue::new_local(move |address: &str| {
-        navigate(address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
-    });
+    let go = use_go();
     let send = move |decision: Decision| {
         let text = reason.get_untracked().map(|reason| reason.value()).unwrap_or_default();
         if busy.get_untracked() {
@@ -75,7 +73,10 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
                         queue.total = (queue.total - 1).max(0);
                     });
                     work.reload.run(());
-                    to.try_with_value(|to| to(&next));
+                    if work.asked.with_untracked(|asked| asked.entry.is_none()) {
+                        work.take_first.run(());
+                    }
+                    go.to(&next);
                 }
                 Err(error) => {
                     if let ApiError::Conflict { revision } = error {
@@ -114,7 +115,7 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
                 _ => return,
             };
             if let Some(next) = work.neighbour(&own.get_value(), step) {
-                to.try_with_value(|to| to(&next));
+                go.to(&next);
             }
         });
         on_cleanup(move || handle.remove());

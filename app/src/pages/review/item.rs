@@ -3,12 +3,11 @@
 use super::{Work, decide::DecisionForm};
 use crate::{
     api::review::entry as read_entry,
-    components::{ErrorView, Icon, LedgerChip, LightBadge, StateChip, month_chart::MonthChart},
+    components::{Icon, LedgerChip, LightBadge, StateChip, month_chart::MonthChart},
     context::use_language,
     pages::progress::{EvidenceLinks, Reading, Timeline},
 };
 use domain::{
-    ids::RowId,
     indicators::Cycle,
     language::Language,
     ledgers::IssueList,
@@ -16,29 +15,10 @@ use domain::{
     number::{plain, two},
     progress::{EntrySheet, EntryState},
 };
-use leptos::{either::Either, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
 #[component]
-pub fn Item(work: Work, entry: RowId) -> impl IntoView {
-    let asked = entry.clone();
-    let period = work.period;
-    let sheet = Resource::new_blocking(move || asked.clone(), move |entry| read_entry(entry, period));
-    view! {
-        <Suspense>
-            {move || {
-                Suspend::new(async move {
-                    match sheet.await {
-                        Ok(sheet) => Either::Left(view! { <Detail work=work sheet=sheet/> }),
-                        Err(error) => Either::Right(view! { <ErrorView error=error/> }),
-                    }
-                })
-            }}
-        </Suspense>
-    }
-}
-
-#[component]
-fn Detail(work: Work, sheet: EntrySheet) -> impl IntoView {
+pub fn Item(work: Work, sheet: EntrySheet) -> impl IntoView {
     let l = use_language();
     let row = &sheet.row;
     let (entry, period) = (row.assignment.clone(), sheet.period);

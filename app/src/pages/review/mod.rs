@@ -5,7 +5,8 @@ mod item;
 mod queue;
 
 use crate::{
-    api::review::{QueuePage, read_queue},
+    ApiError,
+    api::review::{QueuePage, in_hand, read_queue},
     components::{Empty, ErrorView, LightBadge, use_live, use_reload},
     context::use_language,
 };
@@ -13,6 +14,7 @@ use domain::{
     ids::RowId,
     language::Language,
     period::Period,
+    progress::EntrySheet,
     review::{Queue, QueueRow},
     schedule::Light,
     warnings::LiveEvent,
@@ -41,7 +43,7 @@ impl Asked {
     }
 
     fn shows(&self, row: &QueueRow) -> bool {
-        self.light.is_none_or(|light| row.light == light) && (!self.resubmitted || row.resubmitted)
+        row.is_among(self.light, self.resubmitted)
     }
 
     /// The address with the same filter and another entry.
@@ -63,12 +65,17 @@ pub fn Review() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let page = Resource::new_blocking(move || query.with(super::progress::period_of), read_queue);
+    // Beside the queue and not inside it: the server renders what waits for a resource more than once.
+    let sheet = Resource::new_blocking(
+        move || query.with(|query| (super::progress::period_of(query), Asked::of(query))),
+        |(period, asked)| in_hand(period, asked.entry, asked.light, asked.resubmitted),
+    );
     view! {
         <Title text=l.pick("审核", "Review")/>
         <Suspense>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(page) => Either::Left(view! { <Desk page=page/> }),
+                    Ok(page) => Either::Left(view! { <Desk page=page sheet=sheet/> }),
                     Err(error) => Either::Right(view! { <ErrorView error=error/> }),
                 }
             })}
@@ -84,6 +91,8 @@ struct Work {
     asked: Memo<Asked>,
     /// Reads the queue anew.
     reload: Callback<()>,
+    /// Takes the first entry of the queue in hand, where the address names none.
+    take_first: Callback<()>,
     /// The last change of an entry that came in.
     changed: RwSignal<Option<(RowId, i64)>>,
 }
@@ -93,7 +102,8 @@ impl Work {
     fn in_hand(self) -> Option<RowId> {
         self.asked.with(|asked| {
             asked.entry.clone().or_else(|| {
-                self.queue.with(|queue| queue.rows.iter().find(|row| asked.shows(row)).map(|row| row.assignment.clone()))
+                self.queue
+                    .with(|queue| queue.rows.iter().find(|row| asked.shows(row)).map(|row| row.assignment.clone()))
             })
         })
     }
@@ -116,19 +126,27 @@ impl Work {
 }
 
 #[component]
-fn Desk(page: QueuePage) -> impl IntoView {
+fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntrySheet>, ApiError>>) -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let (period, now) = (page.period, page.now);
     let queue = RwSignal::new(page.queue);
-    let reload = use_reload(move || read_queue(Some(period)), move |page: QueuePage| {
-        queue.try_set(page.queue);
-    });
+    let reload = use_reload(
+        move || read_queue(Some(period)),
+        move |page: QueuePage| {
+            let waiting = !page.queue.rows.is_empty();
+            queue.try_set(page.queue);
+            if waiting && matches!(sheet.get_untracked(), Some(Ok(None))) {
+                sheet.refetch();
+            }
+        },
+    );
     let work = Work {
         period,
         queue,
         asked: Memo::new(move |_| query.with(Asked::of)),
         reload: Callback::new(move |()| reload()),
+        take_first: Callback::new(move |()| sheet.refetch()),
         changed: RwSignal::new(None),
     };
     use_live().follow(Some(page.event), move |event| match event {
@@ -140,25 +158,34 @@ fn Desk(page: QueuePage) -> impl IntoView {
         _ => work.reload.run(()),
     });
     let show = move || if work.asked.with(|asked| asked.entry.is_some()) { "detail" } else { "list" };
-    let in_hand = Memo::new(move |_| work.in_hand());
+    let current = Memo::new(move |_| work.in_hand());
     view! {
         <div class="review stack">
             {move || queue.with(|queue| head(queue, period, now, l))}
             {move || filters(work, l)}
             <div class="split" data-show=show>
-                <queue::List work=work in_hand=in_hand/>
-                {move || match in_hand.get() {
-                    Some(entry) => Either::Left(view! { <item::Item work=work entry=entry/> }),
-                    None => Either::Right(view! {
-                        <Empty
-                            icon="i-check"
-                            title=l.pick("没有待审核的项", "Nothing waits for review")
-                            text=l.pick("单位提交后会自动出现在这里。", "What units submit appears here by itself.")
-                        />
-                    }),
-                }}
+                <queue::List work=work in_hand=current/>
+                <Transition>
+                    {move || Suspend::new(async move {
+                        match sheet.await {
+                            Ok(Some(sheet)) => view! { <item::Item work=work sheet=sheet/> }.into_any(),
+                            Ok(None) => nothing(l).into_any(),
+                            Err(error) => view! { <ErrorView error=error/> }.into_any(),
+                        }
+                    })}
+                </Transition>
             </div>
         </div>
+    }
+}
+
+fn nothing(l: Language) -> impl IntoView {
+    view! {
+        <Empty
+            icon="i-check"
+            title=l.pick("没有待审核的项", "Nothing waits for review")
+            text=l.pick("单位提交后会自动出现在这里。", "What units submit appears here by itself.")
+        />
     }
 }
 
@@ -177,7 +204,9 @@ fn head(queue: &Queue, period: Period, now: i64, l: Language) -> impl IntoView +
         (_, 0) => l.pick("没有待审核的项", "Nothing waits for review").into_any(),
         (Language::Chinese, _) if red == 0 => view! { "还有 " <b>{total} " 项"</b> "待审核" }.into_any(),
         (Language::Chinese, _) => view! { "还有 " <b>{total} " 项"</b> "待审核，其中滞后 " {red} " 项" }.into_any(),
-        (Language::English, _) => view! { <b>{total} " entries"</b> " wait for review, " {red} " of them behind" }.into_any(),
+        (Language::English, _) => {
+            view! { <b>{total} " entries"</b> " wait for review, " {red} " of them behind" }.into_any()
+        }
     };
     view! {
         <div class="page-head">

@@ -23,7 +23,8 @@ pub fn List(work: Work, in_hand: Memo<Option<RowId>>) -> impl IntoView {
 fn list(work: Work, queue: &Queue, asked: &Asked, in_hand: Memo<Option<RowId>>, l: Language) -> impl IntoView + use<> {
     let rows = shown(queue, asked);
     let count = rows.len();
-    let lines = rows.iter().map(|row| line(row, asked.address(work.period, Some(&row.assignment)), in_hand, l)).collect_view();
+    let lines =
+        rows.iter().map(|row| line(row, asked.address(work.period, Some(&row.assignment)), in_hand, l)).collect_view();
     let more = queue.total - queue.rows.len() as i64;
     let foot = match (l, more) {
         (Language::Chinese, 1..) => format!("显示 {count} 项，另有 {more} 项随审核推进出现"),

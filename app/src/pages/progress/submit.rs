@@ -1,0 +1,135 @@
+//! Sending an entry to review, and what the answer does to the form.
+
+use super::{
+    draft,
+    form::{Conflict, EntryForm, Saving, stored},
+};
+use crate::{ApiError, api::progress as api};
+use domain::{
+    number::plain,
+    problem::Severity,
+    progress::{EntryInput, EntryValue, Submitted},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+impl EntryForm {
+    /// Shows what the server has now, whatever is typed.
+    async fn adopt(self) {
+        let (assignment, period) = self.key();
+        if let Ok(page) = api::entry(assignment, Some(period)).await {
+            let sheet = page.sheet;
+            self.base.set(sheet.row.revision);
+            self.fill(stored(&sheet));
+            self.sheet.set(sheet);
+        }
+    }
+
+    /// Sends what is typed to review.
+    pub fn submit(self) {
+        if self.busy.get_untracked() || untrack(|| self.is_locked()) {
+            return;
+        }
+        self.typed();
+        self.attempted.set(true);
+        let problems = untrack(|| self.problems());
+        if let Some(problem) = problems.iter().find(|problem| problem.severity == Severity::Error) {
+            self.focus(&problem.place);
+            return;
+        }
+        // A draft that is on its way would come after the submission.
+        draft::hold(self);
+        self.busy.set(true);
+        let (assignment, period) = self.key();
+        let (base, input) = (self.base.get_untracked(), self.input.get_untracked());
+        spawn_local(async move {
+            match api::submit_entry(assignment, period, base, input).await {
+                Ok(Submitted::Saved { revision }) => self.stored_as(revision).await,
+                Ok(Submitted::Conflict { theirs, their_name, at, revision }) => {
+                    self.conflict.set(Some(Conflict { theirs, their_name, at, revision }));
+                    draft::touch(self);
+                }
+                Err(error) => self.refuse(error),
+            }
+            self.busy.try_set(false);
+        });
+    }
+
+    async fn stored_as(self, revision: i64) {
+        draft::forget(self);
+        self.base.set(revision);
+        self.conflict.set(None);
+        self.refused.set(None);
+        self.attempted.set(false);
+        self.saving.set(Saving::Clean);
+        self.adopt().await;
+        self.sent.set(true);
+        // The link stands there once the page has been drawn again.
+        request_animation_frame(move || {
+            if let Some(onward) = self.onward.get_untracked() {
+                // A link that cannot take the focus leaves it where it is.
+                let _ = onward.focus();
+            }
+        });
+    }
+
+    fn refuse(self, error: ApiError) {
+        draft::keep(self);
+        match &error {
+            ApiError::SignedOut => self.saving.set(Saving::SignedOut),
+            ApiError::Offline | ApiError::Unavailable => self.saving.set(Saving::Kept),
+            _ => {}
+        }
+        if let Some(problem) = error.problems().first() {
+            self.focus(&problem.place);
+        }
+        self.refused.set(Some(error));
+    }
+
+    fn focus(self, place: &str) {
+        // A field that cannot take the focus leaves it where it is; the problem stands beside it all the same.
+        let _ = match place {
+            "note" => self.note.get_untracked().map(|field| field.focus()),
+            "issue_list" => self.issue_list.get_untracked().map(|field| field.focus()),
+            _ => self.actual.get_untracked().map(|field| field.focus()),
+        };
+    }
+
+    /// Gives up what is typed for what someone else has submitted.
+    pub fn take_theirs(self) {
+        let (assignment, period) = self.key();
+        draft::hold(self);
+        spawn_local(async move {
+            match api::discard_draft(assignment, period).await {
+                Ok(()) => {
+                    draft::forget(self);
+                    if let Some(conflict) = self.conflict.get_untracked() {
+                        self.base.set(conflict.revision);
+                        self.fill(typed_form(&conflict.theirs));
+                    }
+                    self.conflict.set(None);
+                    self.saving.set(Saving::Clean);
+                    self.adopt().await;
+                }
+                Err(error) => self.refuse(error),
+            }
+        });
+    }
+
+    /// Submits what is typed in place of what someone else has submitted.
+    pub fn put_mine(self) {
+        if let Some(conflict) = self.conflict.get_untracked() {
+            self.base.set(conflict.revision);
+            self.conflict.set(None);
+            self.submit();
+        }
+    }
+}
+
+/// A stored value as a form shows it.
+fn typed_form(value: &EntryValue) -> EntryInput {
+    EntryInput {
+        actual: plain(value.actual),
+        note: value.note.clone(),
+        issue_list: value.issue_list.map(|list| list.code().to_owned()).unwrap_or_default(),
+    }
+}

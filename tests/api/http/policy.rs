@@ -1,0 +1,301 @@
+//! Who may do what: every address of the server × every role, and nobody.
+//!
+//! The table below is the policy in the open. An address that the server has and the table has not fails the test, and
+//! so does a line for an address that is gone.
+
+use crate::use_cases::{Fixture, PASSWORD};
+use domain::{
+    accounts::{Role, SessionUser},
+    expenditure::SelfEvaluation,
+    ids::RowId,
+    period::Period,
+    progress::EntryInput,
+};
+use reqwest::{
+    Client, RequestBuilder, Response,
+    header::{ACCEPT, CONNECTION, LOCATION},
+    multipart::{Form, Part},
+};
+use std::collections::BTreeSet;
+use support::TestApp;
+
+use Role::*;
+use Sent::*;
+
+/// Nobody is asked who they are.
+const EVERYONE: Option<&[Role]> = None;
+const SIGNED_IN: Option<&[Role]> = Some(&Role::ALL);
+const BUSINESS: Option<&[Role]> =
+    Some(&[OfficeAdmin, OfficeReviewer, UnitReporter, CountyOffice, ScoringUnit, Inspector, Leader]);
+const OFFICE: Option<&[Role]> = Some(&[OfficeAdmin, OfficeReviewer]);
+const ADMIN: Option<&[Role]> = Some(&[OfficeAdmin]);
+const REPORTERS: Option<&[Role]> = Some(&[UnitReporter, CountyOffice]);
+/// The unit that the entry belongs to; the county office belongs to another.
+const OWN: Option<&[Role]> = Some(&[UnitReporter]);
+const OWN_AND_OFFICE: Option<&[Role]> = Some(&[UnitReporter, OfficeAdmin, OfficeReviewer]);
+const ACCOUNTS: Option<&[Role]> = Some(&[SystemAdmin, SecurityAdmin]);
+const SECURITY: Option<&[Role]> = Some(&[SecurityAdmin]);
+const AUDIT: Option<&[Role]> = Some(&[AuditAdmin]);
+
+/// What a request brings along. `{assignment}`, `{evidence}`, `{report}`, `{share}` stand for rows made for each role.
+enum Sent {
+    Nothing,
+    Query(&'static str),
+    Fields(&'static [(&'static str, &'static str)]),
+    File,
+}
+
+const ENTRY: &[(&str, &str)] = &[
+    ("assignment", "{assignment}"),
+    ("period", "2023-09"),
+    ("input[actual]", "1"),
+    ("input[note]", ""),
+    ("input[issue_list]", ""),
+];
+
+#[rustfmt::skip]
+const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
+    ("GET /login", EVERYONE, Nothing),
+    ("POST /login", EVERYONE, Fields(&[("username", "nobody"), ("password", "wrong")])),
+    ("POST /language", EVERYONE, Fields(&[("language", "en")])),
+    ("GET /s/{token}", EVERYONE, Nothing),
+    ("GET /api/accounts/session", EVERYONE, Nothing),
+    ("GET /api/accounts/is_demo", EVERYONE, Nothing),
+    ("GET /", SIGNED_IN, Nothing),
+    ("GET /board", BUSINESS, Nothing),
+    ("GET /board/points", BUSINESS, Nothing),
+    ("GET /indicators", BUSINESS, Nothing),
+    ("GET /progress", REPORTERS, Nothing),
+    ("GET /progress/{assignment}", OWN_AND_OFFICE, Query("period=2023-09")),
+    ("GET /review", OFFICE, Nothing),
+    ("GET /import", ADMIN, Nothing),
+    ("GET /expenditure", OFFICE, Nothing),
+    ("GET /expenditure/{report}", OFFICE, Nothing),
+    ("GET /accounts", ACCOUNTS, Nothing),
+    ("GET /audit", AUDIT, Nothing),
+    ("GET /api/indicators/calendar", SIGNED_IN, Nothing),
+    ("GET /api/indicators/tree", BUSINESS, Query("track=region_to_city")),
+    ("GET /api/warnings/board", BUSINESS, Query("track=region_to_city")),
+    ("GET /api/warnings/points", BUSINESS, Query("track=region_to_city")),
+    ("GET /api/v1/board", BUSINESS, Nothing),
+    ("GET /api/v1/live", BUSINESS, Nothing),
+    ("GET /api/progress/entries", REPORTERS, Query("period=2023-09")),
+    ("GET /api/progress/entry", OWN_AND_OFFICE, Query("assignment={assignment}&period=2023-09")),
+    ("POST /api/progress/save_draft", OWN, Fields(ENTRY)),
+    ("POST /api/progress/discard_draft", OWN, Fields(&[("assignment", "{assignment}"), ("period", "2023-09")])),
+    ("POST /api/progress/submit", OWN, Fields(&[
+        ("assignment", "{assignment}"), ("period", "2023-09"), ("base", "0"),
+        ("input[actual]", "1"), ("input[note]", ""), ("input[issue_list]", ""),
+    ])),
+    ("POST /progress/save", OWN, File),
+    ("GET /api/v1/evidence/{evidence}", OWN_AND_OFFICE, Nothing),
+    ("POST /api/v1/evidence", OWN, File),
+    ("POST /api/v1/evidence/{evidence}/remove", OWN, Nothing),
+    ("POST /api/progress/remove_evidence", OWN, Fields(&[("id", "{other_evidence}")])),
+    ("GET /api/review/queue", OFFICE, Nothing),
+    ("GET /api/review/entry", OFFICE, Query("assignment={assignment}&period=2023-09")),
+    ("GET /api/review/in_hand", OFFICE, Query("period=2023-09&resubmitted=false")),
+    ("POST /api/review/decide", OFFICE, Fields(&[
+        ("assignment", "{assignment}"), ("period", "2023-09"), ("revision", "1"), ("decision", "accept"), ("reason", ""),
+    ])),
+    ("POST /api/v1/imports", ADMIN, File),
+    ("GET /api/imports/checked", ADMIN, Query("token=none")),
+    ("POST /api/imports/commit", ADMIN, Fields(&[("token", "none")])),
+    ("GET /api/imports/written", ADMIN, Query("token=none")),
+    ("GET /api/expenditure/list", OFFICE, Nothing),
+    ("GET /api/expenditure/report", OFFICE, Query("id={report}")),
+    ("POST /api/expenditure/create", OFFICE, Nothing),
+    ("POST /api/expenditure/save", OFFICE, Fields(&[("id", "{report}"), ("revision", "1"), ("report[title]", "标题")])),
+    ("GET /api/shares/list", OFFICE, Query("report={report}")),
+    ("POST /api/shares/create", OFFICE, Fields(&[("report", "{report}"), ("recipient", "张某甲"), ("expires", "2099-01-01")])),
+    ("POST /api/shares/revoke", OFFICE, Fields(&[("id", "{share}")])),
+    ("GET /api/accounts/list", ACCOUNTS, Nothing),
+    ("POST /api/accounts/unlock", SECURITY, Fields(&[("username", "policy_leader")])),
+    ("GET /api/audit/page", AUDIT, Nothing),
+    ("GET /api/audit/verify", AUDIT, Nothing),
+    // Last: it ends the session. Signing out twice is no error.
+    ("POST /sign-out", EVERYONE, Nothing),
+];
+
+/// Addresses whose rows are looked for only after the right was checked, and do not exist here.
+const MAY_BE_MISSING: &[&str] = &["GET /api/imports/written", "GET /s/{token}"];
+
+/// Rows for one role to try its hands on.
+struct Rows {
+    assignment: RowId,
+    evidence: RowId,
+    /// There are two ways to take a file away.
+    other_evidence: RowId,
+    report: RowId,
+    share: RowId,
+}
+
+impl Rows {
+    fn put_into(&self, text: &str) -> String {
+        text.replace("{assignment}", self.assignment.as_str())
+            .replace("{evidence}", self.evidence.as_str())
+            .replace("{other_evidence}", self.other_evidence.as_str())
+            .replace("{id}", self.evidence.as_str())
+            .replace("{report}", self.report.as_str())
+            .replace("{share}", self.share.as_str())
+            .replace("{token}", "unknown")
+    }
+}
+
+struct City {
+    app: TestApp,
+    reporter: SessionUser,
+    office: SessionUser,
+    points: Vec<RowId>,
+}
+
+impl City {
+    async fn open() -> Self {
+        let app = TestApp::start().await;
+        let fixture = Fixture::on(app.service().clone());
+        fixture.with_indicators().await;
+        let (reporter, period, _) = fixture.reporter().await;
+        let office = fixture.user("office", OfficeAdmin, None).await;
+        let org = reporter.org.clone().expect("a reporter has an organisation");
+        let list = fixture.service.entries(&reporter, &org, period).await.expect("a list");
+        let points = list.rows.into_iter().map(|row| row.assignment).collect();
+        for role in Role::ALL {
+            let org = match role {
+                UnitReporter => Some("U029"),
+                CountyOffice => Some("451202"),
+                _ => None,
+            };
+            fixture.user(&username(role), role, org).await;
+        }
+        Self { app, reporter, office, points }
+    }
+
+    /// New rows, so that what one role does changes nothing for the next.
+    async fn rows(&self, number: usize) -> Rows {
+        let service = self.app.service();
+        let period: Period = "2023-09".parse().expect("a period");
+        let assignment = self.points[number].clone();
+        let file = async |content: &str| {
+            let content = format!("{content}{number}").into_bytes();
+            let added = service.add_evidence(&self.reporter, &assignment, period, "证明.txt", content.into()).await;
+            added.expect("evidence").id
+        };
+        let (evidence, other_evidence) = (file("证明材料").await, file("补充材料").await);
+        let report =
+            service.create_report(&self.office, SelfEvaluation { title: "自评报告".into(), ..Default::default() });
+        let report = report.await.expect("a report").id;
+        let expires = service.clock().now() + 86_400_000;
+        service.share_report(&self.office, &report, "张某甲", expires).await.expect("a link");
+        let share = service.shares(&self.office, &report).await.expect("links").remove(0);
+        Rows { assignment, evidence, other_evidence, report, share: share.id }
+    }
+
+    fn request(&self, visitor: &Client, address: &str, rows: &Rows, sent: &Sent) -> RequestBuilder {
+        let (method, path) = address.split_once(' ').expect("METHOD path");
+        // A page's own parameter has another name than the row that the table speaks of.
+        let url = self.app.url(&rows.put_into(path));
+        let request = visitor.request(method.parse().expect("a method"), url).header(ACCEPT, "application/json");
+        match sent {
+            Nothing => request,
+            Query(query) => {
+                let url = self.app.url(&format!("{}?{}", rows.put_into(path), rows.put_into(query)));
+                visitor.request(method.parse().expect("a method"), url).header(ACCEPT, "application/json")
+            }
+            Fields(fields) => {
+                let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, rows.put_into(value))).collect();
+                request.form(&fields)
+            }
+            File => {
+                let form = Form::new()
+                    .text("assignment", rows.assignment.to_string())
+                    .text("period", "2023-09")
+                    .text("base", "0")
+                    .text("actual", "1")
+                    .part("file", Part::text("另一份证明").file_name("证明.txt"));
+                request.multipart(form)
+            }
+        }
+    }
+}
+
+fn username(role: Role) -> String {
+    format!("policy_{}", role.code())
+}
+
+/// Turned away: told so, told that there is nothing, sent to sign in, or sent back with a refusal.
+fn is_refused(answer: &Response, address: &str) -> bool {
+    let place = answer.headers().get(LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default();
+    let missing = answer.status() == 404 && !MAY_BE_MISSING.contains(&address);
+    matches!(answer.status().as_u16(), 401 | 403)
+        || missing
+        || (place.starts_with("/login") && !address.ends_with(" /login") && !address.ends_with(" /sign-out"))
+        || place.contains("refused=failed")
+        || place.contains("refused=file")
+}
+
+// The list of pages is made by rendering them, which wants a runtime.
+#[tokio::test]
+async fn every_address_has_a_line() {
+    let normal = |address: &str| {
+        let words = address.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+        words.collect::<Vec<_>>().join("/")
+    };
+    let served: BTreeSet<String> = server::addresses().iter().map(|address| normal(address)).collect();
+    let listed: BTreeSet<String> = POLICY.iter().map(|(address, ..)| normal(address)).collect();
+    let unlisted: Vec<_> = served.difference(&listed).collect();
+    let gone: Vec<_> = listed.difference(&served).collect();
+    assert!(unlisted.is_empty() && gone.is_empty(), "without a line: {unlisted:?}; no longer served: {gone:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_role_gets_what_the_policy_says() {
+    let city = City::open().await;
+    let mut wrong = Vec::new();
+    for (number, role) in Role::ALL.into_iter().map(Some).chain([None]).enumerate() {
+        let visitor = match role {
+            Some(role) => city.app.signed_in(&username(role), PASSWORD).await,
+            None => city.app.visitor(),
+        };
+        let rows = city.rows(number).await;
+        for (address, allowed, sent) in POLICY {
+            if address.ends_with("/api/review/decide") {
+                submit(&city, &rows).await;
+            }
+            // A server that turns an upload away unread closes the connection: the next request needs its own.
+            let request = city.request(&visitor, address, &rows, sent).header(CONNECTION, "close");
+            let answer = request.send().await.expect("an answer");
+            let may = allowed.is_none_or(|roles| role.is_some_and(|role| roles.contains(&role)));
+            if is_refused(&answer, address) == may || answer.status().is_server_error() {
+                wrong.push(format!(
+                    "{address} as {role:?}: {} where {}",
+                    answer.status(),
+                    if may { "allowed" } else { "refused" }
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Makes sure that there is something to decide on.
+async fn submit(city: &City, rows: &Rows) {
+    let period: Period = "2023-09".parse().expect("a period");
+    let input = EntryInput { actual: "1".into(), ..EntryInput::default() };
+    // The reporter's own try may have stored it already.
+    let _ = city.app.service().submit_entry(&city.reporter, &rows.assignment, period, 0, input).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_from_another_site_changes_nothing() {
+    let app = TestApp::start().await;
+    let answer = app
+        .visitor()
+        .post(app.url("/login"))
+        .header("origin", "https://elsewhere.example")
+        .header("sec-fetch-site", "cross-site")
+        .form(&[("username", "office"), ("password", PASSWORD)])
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(answer.status(), 403);
+}

@@ -43,7 +43,14 @@ pub fn Entry() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(page) => Either::Left(view! { <Sheet page=page/> }),
+                    // Another entry has fields of its own: nothing typed into this one may stay in them.
+                    Ok(page) => Either::Left(view! {
+                        <For
+                            each=move || [page.clone()]
+                            key=|page| (page.sheet.row.assignment.clone(), page.sheet.period)
+                            children=|page| view! { <Sheet page=page/> }
+                        />
+                    }),
                     Err(error) => Either::Right(view! { <ErrorView error=error/> }),
                 }
             })}

@@ -168,7 +168,14 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntrySheet>, ApiError>>) 
                 <Transition>
                     {move || Suspend::new(async move {
                         match sheet.await {
-                            Ok(Some(sheet)) => view! { <item::Item work=work sheet=sheet/> }.into_any(),
+                            // Another entry has a form of its own: no reason may stay in it.
+                            Ok(Some(sheet)) => view! {
+                                <For
+                                    each=move || [sheet.clone()]
+                                    key=|sheet| sheet.row.assignment.clone()
+                                    children=move |sheet| view! { <item::Item work=work sheet=sheet/> }
+                                />
+                            }.into_any(),
                             Ok(None) => nothing(l).into_any(),
                             Err(error) => view! { <ErrorView error=error/> }.into_any(),
                         }

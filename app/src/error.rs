@@ -189,8 +189,10 @@ impl From<service::Error> for ApiError {
             }
             service::Error::Internal(cause) => internal(&cause),
         };
-        // For a program that calls a server function; a page sets its own in `ErrorView`.
-        crate::context::set_status(error.status());
+        // For a program that calls a server function; a page sets its own in `ErrorView`, and a plain form is led back.
+        if !crate::kept::is_plain_form() {
+            crate::context::set_status(error.status());
+        }
         error
     }
 }

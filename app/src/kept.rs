@@ -16,6 +16,7 @@ use std::{
 };
 
 const LIFETIME: Duration = Duration::from_secs(15 * 60);
+const SHOWN_FOR: Duration = Duration::from_secs(3);
 /// Of all people together.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 
@@ -52,11 +53,20 @@ pub fn get(owner: &SessionUser, token: &str) -> Option<Vec<u8>> {
     kept().get(token).filter(|kept| kept.owner == owner.id).map(|kept| kept.bytes.clone())
 }
 
-/// Reads what was kept and forgets it.
-pub fn take(owner: &SessionUser, token: &str) -> Option<Vec<u8>> {
-    let bytes = get(owner, token)?;
-    kept().remove(token);
-    Some(bytes)
+/// Forgets what was kept.
+pub fn forget(owner: &SessionUser, token: &str) {
+    let mut kept = kept();
+    if kept.get(token).is_some_and(|kept| kept.owner == owner.id) {
+        kept.remove(token);
+    }
+}
+
+/// Reads what is shown once: it stays for the moment in which a page is made, and no longer.
+pub fn show(owner: &SessionUser, token: &str) -> Option<Vec<u8>> {
+    let mut kept = kept();
+    let kept = kept.get_mut(token).filter(|kept| kept.owner == owner.id)?;
+    kept.until = kept.until.min(Instant::now() + SHOWN_FOR);
+    Some(kept.bytes.clone())
 }
 
 fn header<T>(read: impl FnOnce(&HeaderMap) -> T) -> Option<T> {

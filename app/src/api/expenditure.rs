@@ -101,7 +101,7 @@ pub async fn report(id: RowId, unsaved: Option<String>) -> Result<EditorPage, Ap
     let user = user()?;
     let stored = service()?.report(&user, &id).await?;
     let unsaved = match unsaved {
-        Some(token) => kept::take(&user, &token).and_then(|bytes| serde_json::from_slice(&bytes).ok()),
+        Some(token) => kept::get(&user, &token).and_then(|bytes| serde_json::from_slice(&bytes).ok()),
         None => None,
     };
     Ok(EditorPage { stored, unsaved })
@@ -154,7 +154,7 @@ pub async fn save_report(
             // Without script the page is loaded anew: what was typed comes with it.
             let token = kept::put(&user, serde_json::to_vec(&body).unwrap_or_default())?;
             leptos_axum::redirect(&format!("/expenditure/{id}?unsaved={token}"));
-            Err(ApiError::from(service::Error::Conflict(standing)))
+            Ok(Saved { revision: standing, at: service()?.clock().now() })
         }
         Err(error) => Err(error.into()),
     }

@@ -1,7 +1,7 @@
 //! Server functions of the import. The file itself comes by `POST /api/v1/imports`; here it has a token.
 
 use crate::ApiError;
-use domain::imports::DryRun;
+use domain::{imports::DryRun, problem::Problem};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -50,36 +50,37 @@ fn importer() -> Result<domain::accounts::SessionUser, ApiError> {
 
 /// What was uploaded: a file with its check, or why it is none that can be imported.
 #[cfg(feature = "ssr")]
-fn uploaded(token: &str) -> Result<Upload, ApiError> {
+fn uploaded(token: &str) -> Result<Result<Upload, Vec<Problem>>, ApiError> {
     let bytes = kept::get(&importer()?, token).unwrap_or_default();
     if let Ok(problems) = serde_json::from_slice(&bytes) {
-        return Err(ApiError::Invalid { problems });
+        return Ok(Err(problems));
     }
-    Upload::decode(&bytes).ok_or_else(|| {
-        ApiError::invalid(
+    Ok(Upload::decode(&bytes).ok_or_else(|| {
+        vec![Problem::error(
             "upload_over",
             "",
             "上传的文件只保留 15 分钟，请重新选择文件。",
             "An uploaded file is kept for 15 minutes: choose it again.",
-        )
-    })
+        )]
+    }))
 }
 
-/// What the check of an uploaded file found.
+/// What the check of an uploaded file found, or why there is nothing to check.
 #[server(prefix = "/api", endpoint = "imports/checked", input = GetUrl)]
-pub async fn checked(token: String) -> Result<DryRun, ApiError> {
-    Ok(uploaded(&token)?.checked)
+pub async fn checked(token: String) -> Result<Result<DryRun, Vec<Problem>>, ApiError> {
+    Ok(uploaded(&token)?.map(|upload| upload.checked))
 }
 
 /// Writes an uploaded file, all of it or nothing, and goes on to what was written.
 #[server(prefix = "/api", endpoint = "imports/commit")]
 pub async fn commit(token: String) -> Result<(), ApiError> {
-    let (user, upload) = (importer()?, uploaded(&token)?);
+    let user = importer()?;
+    let upload = uploaded(&token)?.map_err(|problems| ApiError::Invalid { problems })?;
     let begun = std::time::Instant::now();
     let (name, content) = (&upload.checked.file_name, &upload.content);
     // The office vouches for what it imports itself.
     service()?.commit_import(&user, name, content, domain::progress::EntryState::Accepted).await?;
-    kept::take(&user, &token);
+    kept::forget(&user, &token);
     let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or_default();
     let done = serde_json::to_vec(&Imported { checked: upload.checked, milliseconds }).unwrap_or_default();
     leptos_axum::redirect(&format!("/import?done={}", kept::put(&user, done)?));

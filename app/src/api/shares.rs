@@ -38,7 +38,7 @@ pub struct ShareList {
 pub async fn shares(report: RowId, made: Option<String>) -> Result<ShareList, ApiError> {
     let (user, service) = (user()?, service()?);
     let rows = service.shares(&user, &report).await?;
-    let made = made.and_then(|token| kept::take(&user, &token)).and_then(|link| serde_json::from_slice(&link).ok());
+    let made = made.and_then(|token| kept::show(&user, &token)).and_then(|link| serde_json::from_slice(&link).ok());
     let now = service.clock().now();
     Ok(ShareList { rows, now, usual_expiry: day(now + 7 * 24 * 60 * 60 * 1000), first_expiry: day(now), made })
 }

@@ -143,10 +143,12 @@ fn word(action: &str, l: Language) -> &'static str {
 fn Row(entry: AuditEntry) -> impl IntoView {
     let l = use_language();
     let at = Moment::of(entry.at);
+    // To the second: the order of two entries of one minute matters here.
+    let second: String = at.iso().chars().take(19).map(|c| if c == 'T' { ' ' } else { c }).collect();
     let short: String = entry.hash.chars().take(8).collect();
     view! {
         <tr>
-            <td><time datetime=at.iso()>{at.table()}</time></td>
+            <td><time datetime=at.iso()>{second}</time></td>
             <th scope="row">{entry.actor}</th>
             <td data-label=l.pick("动作", "Action")>{word(&entry.action, l)}" "<code class="muted">{entry.action}</code></td>
             <td data-label=l.pick("对象", "Object")>{entry.object}</td>

@@ -43,8 +43,9 @@ pub struct Draft {
     pub revision: RwSignal<i64>,
     pub saving: RwSignal<Saving>,
     saved: StoredValue<SelfEvaluation>,
-    /// The pause that runs since the last keystroke.
-    pause: StoredValue<Option<TimeoutHandle>>,
+    /// The pause since the last keystroke. Not the framework's `debounce`: what that makes belongs to one thread, and a
+    /// server drops a page on another.
+    timer: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Draft {
@@ -63,7 +64,7 @@ impl Draft {
             revision: RwSignal::new(stored.row.revision),
             saving: RwSignal::new(saving),
             saved: StoredValue::new(stored.body.clone()),
-            pause: StoredValue::new(None),
+            timer: StoredValue::new(None),
         }
     }
 
@@ -79,38 +80,45 @@ impl Draft {
         Some(posted.report.into())
     }
 
-    /// Follows the fields. `save` comes back to save after a pause.
-    pub fn follow(self, save: impl FnOnce()) {
+    /// Follows the fields, and saves after typing has rested.
+    pub fn follow(self) {
         let Some(typed) = self.typed() else { return };
         if self.report.with_untracked(|report| *report != typed) {
             self.report.set(typed);
         }
-        if self.is_dirty() {
-            if !matches!(self.saving.get_untracked(), Saving::Refused(ApiError::Conflict { .. })) {
-                self.saving.set(Saving::Typing);
-            }
-            save();
+        // A conflict is for the person to decide.
+        if !self.is_dirty() || self.is_in_conflict() {
+            return;
         }
+        self.saving.set(Saving::Typing);
+        self.stop_timer();
+        self.timer.set_value(set_timeout_with_handle(move || self.save(), PAUSE).ok());
+    }
+
+    fn stop_timer(self) {
+        if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    }
+
+    fn is_in_conflict(self) -> bool {
+        matches!(self.saving.get_untracked(), Saving::Refused(ApiError::Conflict { .. }))
     }
 
     fn is_dirty(self) -> bool {
         self.report.with_untracked(|report| self.saved.with_value(|saved| report != saved))
     }
 
-    /// Saves after typing has rested. (Not by the framework's `debounce`: what that makes belongs to one thread, and a
-    /// server drops a page on another.)
-    pub fn autosave(self) {
-        if let Some(running) = self.pause.try_get_value().flatten() {
-            running.clear();
+    /// Saves what is left when the page is left. Nobody is there to hear of a refusal.
+    pub fn leave(self) {
+        self.stop_timer();
+        if !self.is_dirty() || self.is_in_conflict() {
+            return;
         }
-        let save = move || {
-            // A conflict is for the person to decide.
-            if !matches!(self.saving.get_untracked(), Saving::Refused(ApiError::Conflict { .. })) {
-                self.save();
-            }
-        };
-        // Without a timer the report is saved by its button.
-        self.pause.set_value(set_timeout_with_handle(save, PAUSE).ok());
+        let (id, revision, body) = (self.id(), self.revision.get_untracked(), self.report.get_untracked());
+        spawn_local(async move {
+            let _ = save_report(id, revision, body.into(), String::new()).await;
+        });
     }
 
     /// Saves now, and again when something was typed meanwhile.
@@ -118,6 +126,7 @@ impl Draft {
         if self.saving.get_untracked() == Saving::Running {
             return;
         }
+        self.stop_timer();
         self.saving.set(Saving::Running);
         spawn_local(async move {
             loop {

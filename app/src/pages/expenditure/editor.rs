@@ -10,7 +10,7 @@ use crate::{
     api::expenditure::{EditorPage, report},
     components::ErrorView,
     context::use_language,
-    pages::shares::SharePanel,
+    pages::shares::{Links, SharePanel},
 };
 use domain::{ids::RowId, language::Language, moment::Moment, number::two};
 use leptos::{either::Either, prelude::*};
@@ -55,11 +55,12 @@ pub fn ReportPage() -> impl IntoView {
     // Of use once, when the page is loaded: later changes of the address keep what is typed.
     let unsaved = query.with_untracked(|query| query.get("unsaved"));
     let page = Resource::new(move || id.get(), move |id| report(id, unsaved.clone()));
+    let links = Links::new(id, query.with_untracked(|query| query.get("made")));
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(page) => Either::Left(view! { <Editor page/> }),
+                    Ok(page) => Either::Left(view! { <Editor page links/> }),
                     Err(error) => Either::Right(view! { <ErrorView error/> }),
                 }
             })}
@@ -68,7 +69,7 @@ pub fn ReportPage() -> impl IntoView {
 }
 
 #[component]
-fn Editor(page: EditorPage) -> impl IntoView {
+fn Editor(page: EditorPage, links: Links) -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let show = Memo::new(move |_| query.with(|query| Show::of(query.get_str("show"))));
@@ -89,13 +90,16 @@ fn Editor(page: EditorPage) -> impl IntoView {
     };
     let organisation = move || draft.report.with(|report| report.organisation.clone());
     let at = Moment::of(row.updated_at);
-    let changed = format!("{} {} {}", row.updated_by, at.day(l), at.clock());
+    // Who saved last, until this page saves itself.
+    let first = row.revision;
+    let changed = format!("{}{} {} {}", l.pick("，", ", "), row.updated_by, at.day(l), at.clock());
+    let changed = move || if draft.revision.get() == first { changed.clone() } else { String::new() };
     let scope = move || match l {
         Language::Chinese => {
-            format!("{}年度 · {} · 第 {} 版，{changed}", row.year, organisation(), draft.revision.get())
+            format!("{}年度 · {} · 第 {} 版{}", row.year, organisation(), draft.revision.get(), changed())
         }
         Language::English => {
-            format!("{} · {} · revision {}, {changed}", row.year, organisation(), draft.revision.get())
+            format!("{} · {} · revision {}{}", row.year, organisation(), draft.revision.get(), changed())
         }
     };
     let print = move |event: leptos::ev::MouseEvent| {
@@ -115,7 +119,6 @@ fn Editor(page: EditorPage) -> impl IntoView {
             </a>
         }
     };
-    let id = draft.id();
     view! {
         <Title text=l.pick("自评", "Self-evaluation")/>
         <div class="page-head">
@@ -137,10 +140,9 @@ fn Editor(page: EditorPage) -> impl IntoView {
                 </nav>
                 <ReportFields draft hidden=Signal::derive(move || matches!(show.get(), Show::Check | Show::Share))/>
                 {move || (show.get() == Show::Check).then(|| view! { <AllFindings draft/> })}
-                {
-                    let id = id.clone();
-                    move || (show.get() == Show::Share).then(|| view! { <SharePanel report=id.clone()/> })
-                }
+                <div class="stack" hidden=move || show.get() != Show::Share>
+                    <SharePanel links/>
+                </div>
             </div>
             <section class="preview-pane" aria-label=l.pick("预览", "Preview") tabindex="0">
                 <div class="paper-stage">{move || view! { <ReportPaper report=draft.report.get()/> }}</div>

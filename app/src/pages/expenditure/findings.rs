@@ -97,28 +97,30 @@ fn target(place: &str, report: &SelfEvaluation, l: Language) -> (String, String)
 pub fn AllFindings(draft: Draft) -> impl IntoView {
     let l = use_language();
     let item = move |problem: Problem| {
-        let way = is_open(&problem).then(|| {
-            let (id, name) = draft.report.with_untracked(|report| target(&problem.place, report, l));
-            let text = match l {
-                Language::Chinese => format!("到 {name}"),
-                Language::English => format!("Go to {name}"),
-            };
-            view! { <a class="button quiet" href=format!("?show=edit#{id}")>{text}</a> }
-        });
+        let (id, name) = draft.report.with_untracked(|report| target(&problem.place, report, l));
+        let way = match l {
+            Language::Chinese => format!("到 {name}"),
+            Language::English => format!("Go to {name}"),
+        };
         view! {
             <li data-severity=severity(&problem)>
                 <p>{problem.text(l).to_owned()}</p>
-                {way}
+                <a class="button quiet" href=format!("?show=edit#{id}")>{way}</a>
             </li>
         }
     };
     move || {
-        let mut found = draft.findings.get();
-        found.sort_by_key(|problem| (problem.severity != Severity::Error, !is_open(problem)));
-        let all_well = !found.iter().any(is_open);
+        let (mut open, explained): (Vec<Problem>, Vec<Problem>) = draft.findings.get().into_iter().partition(is_open);
+        open.sort_by_key(|problem| problem.severity != Severity::Error);
+        let explained = explained.into_iter().map(|problem| view! { <li>{problem.text(l).to_owned()}</li> });
+        let explained = explained.collect_view();
         view! {
-            {all_well.then(|| view! { <p>{l.pick("没有需要核对的地方。", "There is nothing to check.")}</p> })}
-            <ul class="problems">{found.into_iter().map(item).collect_view()}</ul>
+            {open.is_empty().then(|| view! { <p>{l.pick("没有需要核对的地方。", "There is nothing to check.")}</p> })}
+            <ul class="problems">{open.into_iter().map(item).collect_view()}</ul>
+            <section class="card" aria-labelledby="explained">
+                <div class="card-head"><h2 id="explained">{l.pick("数字怎样得出", "How the figures come about")}</h2></div>
+                <ul>{explained}</ul>
+            </section>
         }
     }
 }

@@ -13,10 +13,9 @@ use leptos::prelude::*;
 #[component]
 pub fn ReportFields(draft: Draft, #[prop(into)] hidden: Signal<bool>) -> impl IntoView {
     let l = use_language();
-    let autosave = Callback::new(move |()| draft.autosave());
-    let follow = move || draft.follow(|| autosave.run(()));
     // What was typed before the page reacted is in the fields already.
-    Effect::new(move |_| follow());
+    Effect::new(move |_| draft.follow());
+    on_cleanup(move || draft.leave());
     let report = draft.report.get_untracked();
     let sections = report
         .sections
@@ -61,10 +60,10 @@ pub fn ReportFields(draft: Draft, #[prop(into)] hidden: Signal<bool>) -> impl In
             class="stack" id="report" method="post" action="/api/expenditure/save" novalidate
             node_ref=draft.form
             hidden=move || hidden.get()
-            on:input=move |_| follow()
+            on:input=move |_| draft.follow()
             on:submit=move |event| {
                 event.prevent_default();
-                follow();
+                draft.follow();
                 draft.save();
             }
         >
@@ -88,7 +87,7 @@ pub fn ReportFields(draft: Draft, #[prop(into)] hidden: Signal<bool>) -> impl In
                 </div>
             </section>
             <Derived draft/>
-            <Items draft save=autosave/>
+            <Items draft/>
             <section class="card stack" aria-labelledby="text">
                 <h2 id="text">{l.pick("正文", "Text")}</h2>
                 {sections}

@@ -23,13 +23,13 @@ impl Rows {
 }
 
 #[component]
-pub fn Items(draft: Draft, save: Callback<()>) -> impl IntoView {
+pub fn Items(draft: Draft) -> impl IntoView {
     let l = use_language();
     let first = draft.report.with_untracked(|report| report.items.clone());
     let rows = Rows { shown: RwSignal::new((0..first.len()).collect()), first: StoredValue::new(first) };
     let next = StoredValue::new(rows.shown.with_untracked(Vec::len));
     // The fields are there, or gone, once the page has been painted anew.
-    let follow = move || request_animation_frame(move || draft.follow(|| save.run(())));
+    let follow = move || request_animation_frame(move || draft.follow());
     let add = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         let key = next.get_value();

@@ -39,8 +39,10 @@ fn headline(errors: usize, found: &DryRun, l: Language) -> impl IntoView + use<>
 pub fn Check(token: String, found: DryRun) -> impl IntoView {
     let l = use_language();
     let commit = ServerAction::<Commit>::new();
-    let errors = found.errors().count();
-    let notices = found.problems.len() - errors;
+    // That the file was imported before stands above, and is nothing to mend.
+    let problems: Vec<Problem> = found.problems.iter().filter(|p| p.code != "already_imported").cloned().collect();
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let notices = problems.len() - errors;
     let writable = !found.has_errors;
     let refused = move || commit.value().get().and_then(Result::err).map(|error| error.text(l));
     let pending = commit.pending();
@@ -88,7 +90,7 @@ pub fn Check(token: String, found: DryRun) -> impl IntoView {
                 {weight.map(|weight| view! { <div><dt>{l.pick("分值合计", "Sum of weights")}</dt><dd>{weight}</dd></div> })}
             </dl>
         </section>
-        {(!found.problems.is_empty()).then(|| view! { <Problems problems=found.problems/> })}
+        {(!problems.is_empty()).then(|| view! { <Problems problems/> })}
         {move || refused().map(|text| view! { <p class="error" role="alert">{text}</p> })}
         <ActionForm action=commit attr:class="submitbar">
             <input type="hidden" name="token" value=token/>

@@ -58,8 +58,8 @@ fn Checked(token: String) -> impl IntoView {
                 let token = token.clone();
                 Suspend::new(async move {
                     match found.await {
-                        Ok(found) => view! { <Check token found/> }.into_any(),
-                        Err(error @ ApiError::Invalid { .. }) => view! { <Choose error/> }.into_any(),
+                        Ok(Ok(found)) => view! { <Check token found/> }.into_any(),
+                        Ok(Err(problems)) => view! { <Choose error=ApiError::Invalid { problems }/> }.into_any(),
                         Err(error) => view! { <ErrorView error/> }.into_any(),
                     }
                 })

@@ -4,6 +4,6 @@ mod panel;
 #[cfg(feature = "ssr")]
 mod shared;
 
-pub use panel::SharePanel;
+pub use panel::{Links, SharePanel};
 #[cfg(feature = "ssr")]
 pub use shared::{Refusal, refusal_page, shared_page};

@@ -1,46 +1,55 @@
 //! Making a link, showing it once, and ending it.
 
 use crate::{
+    ApiError,
     api::shares::{CreateShare, NewLink, RevokeShare, ShareList, shares},
     components::{ErrorView, Icon},
     context::use_language,
 };
 use domain::{ids::RowId, language::Language, moment::Moment, shares::ShareRow};
 use leptos::{either::Either, html::Input, prelude::*};
-use leptos_router::hooks::use_query_map;
+
+/// The links of a report and what is done with them. Made where the page is, so that it is read once on the server and in
+/// the browser.
+#[derive(Clone, Copy)]
+pub struct Links {
+    report: Memo<RowId>,
+    list: Resource<Result<ShareList, ApiError>>,
+    create: ServerAction<CreateShare>,
+    revoke: ServerAction<RevokeShare>,
+}
+
+impl Links {
+    /// `made`: the token of a link that a plain form has just made.
+    pub fn new(report: Memo<RowId>, made: Option<String>) -> Self {
+        let create = ServerAction::<CreateShare>::new();
+        let revoke = ServerAction::<RevokeShare>::new();
+        let list = Resource::new(
+            move || (report.get(), create.version().get(), revoke.version().get()),
+            move |(report, ..)| shares(report, made.clone()),
+        );
+        Self { report, list, create, revoke }
+    }
+}
 
 #[component]
-pub fn SharePanel(report: RowId) -> impl IntoView {
-    let create = ServerAction::<CreateShare>::new();
-    let revoke = ServerAction::<RevokeShare>::new();
-    let made = use_query_map().with_untracked(|query| query.get("made"));
-    let id = report.clone();
-    let list = Resource::new(
-        move || (create.version().get(), revoke.version().get()),
-        move |_| shares(id.clone(), made.clone()),
-    );
+pub fn SharePanel(links: Links) -> impl IntoView {
     view! {
         <Transition>
-            {move || {
-                let report = report.clone();
-                Suspend::new(async move {
-                    match list.await {
-                        Ok(list) => Either::Left(view! { <Links report list create revoke/> }),
-                        Err(error) => Either::Right(view! { <ErrorView error/> }),
-                    }
-                })
-            }}
+            {move || Suspend::new(async move {
+                match links.list.await {
+                    Ok(list) => Either::Left(view! { <Panel links list/> }),
+                    Err(error) => Either::Right(view! { <ErrorView error/> }),
+                }
+            })}
         </Transition>
     }
 }
 
 #[component]
-fn Links(
-    report: RowId,
-    list: ShareList,
-    create: ServerAction<CreateShare>,
-    revoke: ServerAction<RevokeShare>,
-) -> impl IntoView {
+fn Panel(links: Links, list: ShareList) -> impl IntoView {
+    let Links { report, create, revoke, .. } = links;
+    let report = report.get_untracked();
     let l = use_language();
     let refused = move || create.value().get().and_then(Result::err);
     let problem = move |place: &'static str| {

@@ -25,6 +25,7 @@ fn document(site: &SiteAssets, l: Language, title: &str, body: impl IntoView) ->
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="robots" content="noindex, nofollow"/>
                 <title>{title.to_owned()}</title>
+                <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=css/>
             </head>
             <body class="shared">
@@ -48,6 +49,8 @@ pub fn shared_page(
     let until = Moment::of(expires_at);
     let day: String = Moment::of(now).iso().chars().take(10).collect();
     let across = format!("{recipient} · {day}");
+    // A tile cuts off what is longer than it: 15 pixels for a Chinese character, fewer for others.
+    let width = 60 + across.chars().map(|c| if c.is_ascii() { 9 } else { 16 }).sum::<usize>();
     let title = report.title.clone();
     let (before, after) = match l {
         Language::Chinese => (format!(" 分享给 {recipient}，"), " 前可看，请勿转发"),
@@ -66,9 +69,8 @@ pub fn shared_page(
         </main>
         <svg class="watermark" aria-hidden="true">
             <defs>
-                <pattern id="wm" width="340" height="200" patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">
-                    <text x="10" y="60">{across.clone()}</text>
-                    <text x="180" y="160">{across}</text>
+                <pattern id="wm" width=width height="110" patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">
+                    <text x="10" y="60">{across}</text>
                 </pattern>
             </defs>
             <rect width="100%" height="100%" fill="url(#wm)"></rect>

@@ -1,6 +1,7 @@
 // Importing: checked first, written whole or not at all, each problem at its cell.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
 import { fixtures, root, startApp } from "./support/app.mjs";
@@ -42,7 +43,7 @@ describe("the import", () => {
         "text-in-number-cell.xlsx": "F5",
         "other-headings.xlsx": "F3",
         "weights-differ.xlsx": "B4",
-        "progress-bad-fields.csv": "3",
+        "progress-bad-fields.csv": "第 3 行",
       };
       for (const [file, place] of Object.entries(expected)) {
         await page.goto("/import");
@@ -95,7 +96,11 @@ describe("the import", () => {
 
   it("refuses a file of 200 MB without taking it in", async () => {
     const page = await open();
-    const huge = { name: "huge.xlsx", mimeType: "application/octet-stream", buffer: Buffer.alloc(45 * 1024 * 1024) };
+    const folder = await mkdtemp(join(tmpdir(), "kaoping-huge-"));
+    const huge = join(folder, "huge.xlsx");
+    await writeFile(huge, "");
+    // A file with a hole: as long as it says, and nothing on the disk.
+    await truncate(huge, 200 * 1024 * 1024);
     await page.locator("#book").setInputFiles(huge);
     await page.getByRole("button", { name: "上传并核对" }).click();
     await page.getByText("最多可导入 20 MB").waitFor();
@@ -104,6 +109,7 @@ describe("the import", () => {
     await plain.locator("#book").setInputFiles(huge);
     await plain.getByRole("button", { name: "上传并核对" }).click();
     await plain.getByText("文件超过 20 MB，没有读取").waitFor();
+    await rm(folder, { recursive: true });
   });
 
   it("is not for others", async () => {

@@ -106,6 +106,18 @@ pub fn Check(token: String, found: DryRun) -> impl IntoView {
     }
 }
 
+/// `line 3, actual` in the reader's language; a cell's address as it is.
+fn place_text(place: &str, l: Language) -> String {
+    match (place.strip_prefix("line "), l) {
+        (Some(rest), Language::Chinese) => match rest.split_once(", ") {
+            Some((line, column)) => format!("第 {line} 行 {column}"),
+            None => format!("第 {rest} 行"),
+        },
+        _ if place.is_empty() => l.pick("整个文件", "The file").to_owned(),
+        _ => place.to_owned(),
+    }
+}
+
 #[component]
 fn Problems(problems: Vec<Problem>) -> impl IntoView {
     let l = use_language();
@@ -116,8 +128,7 @@ fn Problems(problems: Vec<Problem>) -> impl IntoView {
         };
         let text = problem.text(l).to_owned();
         let sheet = if problem.sheet.is_empty() { "—".to_owned() } else { problem.sheet };
-        let place =
-            if problem.place.is_empty() { l.pick("整个文件", "The file").to_owned() } else { problem.place };
+        let place = place_text(&problem.place, l);
         view! {
             <tr>
                 <td><span class="severity" data-severity=code>{word}</span></td>

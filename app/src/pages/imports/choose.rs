@@ -60,6 +60,12 @@ pub fn Choose(#[prop(optional)] refused: String, #[prop(optional, into)] error: 
         #[cfg(not(feature = "hydrate"))]
         drop(event);
     };
+    let chosen = RwSignal::new(String::new());
+    let choose = move |_| {
+        // Browsers put a made-up folder before the name.
+        let path = file.get_untracked().map(|input| input.value()).unwrap_or_default();
+        chosen.set(path.rsplit(['\\', '/']).next().unwrap_or_default().to_owned());
+    };
     let on_its_way = move || upload.get().is_some();
     view! {
         <div class="page-head">
@@ -86,8 +92,10 @@ pub fn Choose(#[prop(optional)] refused: String, #[prop(optional, into)] error: 
                 <Icon name="i-import"/>
                 <label for="book">{l.pick("选择文件", "Choose a file")}</label>
                 <span class="hint" id="book-hint">{hint}</span>
+                <output for="book"><strong>{chosen}</strong></output>
                 <input
                     id="book" name="book" type="file" accept=".xlsx,.csv" required aria-describedby="book-hint" node_ref=file
+                    on:change=choose
                 />
             </div>
             <div class="submitbar"><button class="button primary">{l.pick("上传并核对", "Upload and check")}</button></div>

@@ -15,26 +15,25 @@ pub enum Refusal {
     Over,
 }
 
+/// The address of a symbol. (Of an element without anything computed the macro would write the name as it stands: `use_`.)
+fn reference(symbol: &str) -> String {
+    format!("#{symbol}")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// The document around a body. Its head is plain text: the framework marks its places with comments, which a title would
+/// show.
 fn document(site: &SiteAssets, l: Language, title: &str, body: impl IntoView) -> String {
-    let css = format!("/{}", site.css);
-    let page = view! {
-        <html lang=l.tag()>
-            <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
-                <meta name="color-scheme" content="light dark"/>
-                <meta name="robots" content="noindex, nofollow"/>
-                <title>{title.to_owned()}</title>
-                <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
-                <link rel="stylesheet" href=css/>
-            </head>
-            <body class="shared">
-                <svg class="sprite" aria-hidden="true" inner_html=MARK></svg>
-                {body.into_view()}
-            </body>
-        </html>
-    };
-    format!("<!doctype html>{}", page.to_html())
+    format!(
+        r#"<!doctype html><html lang="{}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex, nofollow"><title>{}</title><link rel="icon" href="/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/{}"></head><body class="shared"><svg class="sprite" aria-hidden="true">{MARK}</svg>{}</body></html>"#,
+        l.tag(),
+        escaped(title),
+        escaped(&site.css),
+        body.into_view().to_html()
+    )
 }
 
 /// The report for one recipient. Times in UTC milliseconds.
@@ -58,7 +57,7 @@ pub fn shared_page(
     };
     let body = view! {
         <header class="shared-bar">
-            <svg aria-hidden="true"><use_ href="#mark"></use_></svg>
+            <svg aria-hidden="true"><use_ href=reference("mark")></use_></svg>
             <p>
                 <strong>{l.pick("考评台", "Kaoping")}</strong>{before}
                 <time datetime=until.iso()>{until.date(l)}{l.pick(" 24:00", "")}</time>{after}
@@ -99,7 +98,7 @@ pub fn refusal_page(site: &SiteAssets, l: Language, refusal: Refusal) -> String 
     };
     let body = view! {
         <main class="empty full" id="main">
-            <svg class="icon" aria-hidden="true"><use_ href="#i-lock"></use_></svg>
+            <svg class="icon" aria-hidden="true"><use_ href=reference("i-lock")></use_></svg>
             <h1>{title}</h1>
             <p>{text}</p>
         </main>

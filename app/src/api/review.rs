@@ -5,7 +5,7 @@ use domain::{
     ids::RowId,
     period::Period,
     progress::EntrySheet,
-    review::{Decision, Queue, QueueRow},
+    review::{Decision, Queue},
     schedule::Light,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -52,8 +52,8 @@ pub async fn in_hand(
     }
     let first = || async {
         let rows = service.review_queue(&user, period).await?.rows;
-        let shown = |row: &QueueRow| row.is_among(light, resubmitted);
-        Ok::<_, ApiError>(rows.into_iter().find(shown).map(|row| row.assignment))
+        let first = rows.into_iter().find(|row| row.is_among(light, resubmitted));
+        Ok::<_, ApiError>(first.map(|row| row.assignment))
     };
     let entry = match entry {
         Some(entry) => Some(entry),

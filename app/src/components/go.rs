@@ -5,12 +5,16 @@ use leptos::prelude::*;
 #[cfg(not(feature = "ssr"))]
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
+/// What the router takes an address with.
+#[cfg(not(feature = "ssr"))]
+type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
+
 /// The router's way to an address, to be copied into handlers.
 ///
 /// It belongs to the thread of the browser. A server, which never goes anywhere, must not hold it: it drops a page on
 /// another thread than the one that made it.
 #[derive(Clone, Copy)]
-pub struct Go(#[cfg(not(feature = "ssr"))] StoredValue<Box<dyn Fn(&str, NavigateOptions)>, LocalStorage>);
+pub struct Go(#[cfg(not(feature = "ssr"))] StoredValue<Navigate, LocalStorage>);
 
 impl Go {
     /// Shows an address without losing the place on the page; nothing happens when the page is gone already.

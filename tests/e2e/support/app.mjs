@@ -13,15 +13,18 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..")
 export const output = join(root, "tests/e2e/output");
 export const fixtures = join(root, "tests/fixtures/year-2023");
 const binary = process.env.KAOPING_BIN ? resolve(process.env.KAOPING_BIN) : join(root, "target/debug/kaoping");
+/** Of the demo accounts, and of those that a test makes. */
+export const password = "Kaoping-demo-2023";
 const readyWithin = 30_000;
 const stopsWithin = 10_000;
 
 /**
- * @param {{ demo?: boolean, env?: Record<string, string> }} options demo: with the sample year, which is the usual case
+ * @param {{ demo?: boolean, env?: Record<string, string>, folder?: string }} options demo: with the sample year, which is
+ *   the usual case; folder: where its data lies
  * @returns a running product: `url`, `data` (its folder), `log()`, `stop()`, `restart()`, `kill9()`, `start()` after a kill
  */
-export async function startApp({ demo = true, env = {} } = {}) {
-  const home = await mkdtemp(join(tmpdir(), "kaoping-e2e-"));
+export async function startApp({ demo = true, env = {}, folder = tmpdir() } = {}) {
+  const home = await mkdtemp(join(folder, "kaoping-e2e-"));
   const data = join(home, "data");
   const port = await freePort();
   const app = new App(home, data, port, env);
@@ -105,6 +108,12 @@ class App {
     await this.start();
   }
 
+  /** Makes an account, as an operator does at the command line, with the password of the demo accounts. */
+  async addUser(username, role, org) {
+    const own = org === undefined ? [] : ["--org", org];
+    await run(["user", "add", username, "--display-name", username, "--role", role, ...own], this.environment(), password);
+  }
+
   /** Ends the server as a power cut does; `start()` brings it back on the same data. */
   async kill9() {
     await this.#end("SIGKILL");
@@ -126,8 +135,9 @@ function environment(own) {
   return { ...Object.fromEntries(outer), ...own };
 }
 
-async function run(args, env) {
-  const child = spawn(binary, args, { env, cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+async function run(args, env, input = "") {
+  const child = spawn(binary, args, { env, cwd: root, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.end(input);
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (log += text));
   const [code] = await once(child, "close");

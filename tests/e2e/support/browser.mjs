@@ -4,11 +4,10 @@ import { mkdir } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { output } from "./app.mjs";
+import { output, password } from "./app.mjs";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-export const password = "Kaoping-demo-2023";
 export const phone = { width: 390, height: 844 };
 export const desktop = { width: 1440, height: 900 };
 

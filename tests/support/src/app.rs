@@ -3,8 +3,14 @@
 use reqwest::{Client, Response, redirect::Policy};
 use server::{Running, config::Config};
 use service::Service;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 use tempfile::TempDir;
+
+/// A request that is not answered by then never will be.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running server.
 pub struct TestApp {
@@ -53,7 +59,12 @@ impl TestApp {
     /// # Panics
     /// When the client cannot be made.
     pub fn visitor(&self) -> Client {
-        Client::builder().cookie_store(true).redirect(Policy::none()).build().expect("a client can be made")
+        Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .timeout(PATIENCE)
+            .build()
+            .expect("a client can be made")
     }
 
     /// Posts the sign-in form.

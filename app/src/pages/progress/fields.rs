@@ -7,8 +7,9 @@ use leptos::prelude::*;
 
 /// Text for the inside of a `<textarea>`: written there by the server, typed over by a person.
 fn escaped(text: &str) -> String {
-    // A line break at the very beginning would be swallowed.
-    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
+    // A parser of pages swallows a line break at the very beginning; a browser that sets the text keeps it.
+    let first = if cfg!(feature = "ssr") { "\n" } else { "" };
+    format!("{first}{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
 #[component]

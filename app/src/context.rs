@@ -44,6 +44,9 @@ mod server_side {
         pub js: String,
         pub wasm: String,
         pub css: String,
+        /// The files of each part of the client, see `pages::parts`.
+        #[serde(default)]
+        pub parts: std::collections::HashMap<String, Vec<String>>,
         /// Changes with every build of the client.
         pub build: String,
     }

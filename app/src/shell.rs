@@ -1,7 +1,7 @@
 //! The document around every page.
 
-use crate::{App, context};
-use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
+use crate::{App, context, pages::parts::part_of};
+use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
@@ -18,7 +18,11 @@ pub fn shell() -> impl IntoView {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
     let address = |path: &str| format!("/{path}");
+    let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    let parts = part_of(&path).and_then(|part| site.parts.get(part).cloned()).unwrap_or_default();
+    let parts: Vec<String> = parts.iter().map(|file| address(file)).collect();
     let script = include_str!("start.js")
+        .replace("PART_ADDRESSES", &parts.join(" "))
         .replace("JS_ADDRESS", &address(&site.js))
         .replace("WASM_ADDRESS", &address(&site.wasm));
     view! {
@@ -47,6 +51,12 @@ pub fn shell() -> impl IntoView {
                             <link rel="stylesheet" href=address(&site.css)/>
                             <link rel="modulepreload" href=address(&site.js)/>
                             <link rel="preload" href=address(&site.wasm) r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                            {parts
+                                .into_iter()
+                                .map(|file| {
+                                    view! { <link rel="preload" href=file r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/> }
+                                })
+                                .collect_view()}
                             <script type="module" nonce=nonce>
                                 {script}
                             </script>

@@ -1,12 +1,24 @@
+const failed = () => {
+  if (document.getElementById("load-failed-bar")) return;
+  const bar = document.getElementById("load-failed").content.cloneNode(true);
+  bar.firstElementChild.id = "load-failed-bar";
+  bar.querySelector("button").addEventListener("click", () => location.reload());
+  document.body.append(bar);
+};
+// A client that has stopped, for instance because a part of it did not load, says so.
+addEventListener("error", ({ error }) => error instanceof WebAssembly.RuntimeError && failed());
+addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAssembly.RuntimeError && failed());
 try {
+  // The part that this page belongs to comes beside the client; once that takes over, the browser has both.
+  const parts = "PART_ADDRESSES".split(" ").filter(Boolean).map((part) => fetch(part).then((answer) => answer.arrayBuffer()));
   const client = await import("JS_ADDRESS");
-  await client.default({ module_or_path: "WASM_ADDRESS" });
-  client.hydrate();
+  await Promise.all([client.default({ module_or_path: "WASM_ADDRESS" }), ...parts]);
+  await client.hydrate();
+  // Tells tests and styles that the page reacts now.
+  document.documentElement.dataset.hydrated = "true";
 } catch (error) {
   // Leaving the page ends the loading too. Whoever is still here a second later has met a failure.
   await new Promise((later) => setTimeout(later, 1000));
   console.error(error);
-  const bar = document.getElementById("load-failed").content.cloneNode(true);
-  bar.querySelector("button").addEventListener("click", () => location.reload());
-  document.body.append(bar);
+  failed();
 }

@@ -3,11 +3,13 @@
 // A page is one type, as deep as its markup; computing its layout passes the default depth.
 #![recursion_limit = "512"]
 
+use leptos::{mount::hydrate_from_async, tachys::dom::body};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Takes over the page that the server rendered. Called by the page's own script once wasm has loaded.
+/// Takes over the page that the server rendered, once the part of the client that it belongs to has loaded. Called by the
+/// page's own script; when it returns, the page reacts.
 #[wasm_bindgen]
-pub fn hydrate() {
+pub async fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    hydrate_from_async(body(), app::App).await.forget();
 }

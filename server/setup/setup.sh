@@ -93,6 +93,7 @@ wasm() {
   local version
   version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"/\1/p}' Cargo.lock)
   bindgen_ready "$version" || step "wasm-bindgen $version" bindgen_install "$version"
+  split_ready || step "wasm-split $split_version" split_install
   npm_ready frontend || step "wasm-opt, lightningcss (npm)" npm_install frontend \
     || warn "wasm-opt 未安装，页面会大一倍 · wasm-opt is not installed; pages will load twice as much."
 }
@@ -126,15 +127,29 @@ wasm_std() {
   rm -rf "$crate"
 }
 
+# Cuts the client into its parts; app/src/pages/parts.rs says which.
+split_version=0.2.4
+
+split_ready() {
+  [ -x target/tools/bin/wasm-split-cli ] && grep -q "wasm_split_cli_support $split_version " target/tools/.crates.toml
+}
+
+split_install() {
+  install_tool wasm_split_cli_support --version "$split_version" --features build-binary
+}
+
 bindgen_ready() {
   [ "$(target/tools/bin/wasm-bindgen --version 2>/dev/null)" = "wasm-bindgen $1" ]
 }
 
 bindgen_install() {
-  # Built out of the way of `target/` and thrown away after. It runs once a build, so a quick compile beats a quick tool.
+  install_tool wasm-bindgen-cli --bin wasm-bindgen --version "$1" --no-default-features
+}
+
+# Built out of the way of `target/` and thrown away after. Tools run once a build, so a quick compile beats a quick tool.
+install_tool() {
   CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-    cargo install --quiet wasm-bindgen-cli --bin wasm-bindgen --version "$1" --no-default-features --root target/tools \
-      --target-dir target/tools/build
+    cargo install --quiet "$@" --root target/tools --target-dir target/tools/build
   rm -rf target/tools/build
 }
 

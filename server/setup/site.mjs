@@ -1,7 +1,7 @@
 // The part of site.sh that works on finished files: bundle the style sheet, name everything by its content, compress.
 // Needs node alone; where lightningcss is not installed the style sheet is put together but not minified.
 //
-//   node server/setup/site.mjs PKG small|dev      PKG holds kaoping.js and kaoping_bg.wasm
+//   node server/setup/site.mjs PKG small|dev      PKG holds kaoping.js, kaoping_bg.wasm and the parts
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -84,20 +84,25 @@ function inlined(file) {
   );
 }
 
-const wasm = readFileSync(join(pkg, "kaoping_bg.wasm"));
-const wasmName = `kaoping.${hash(wasm)}_bg.wasm`;
-// wasm-bindgen's code asks for the name it was given; the page passes the address itself, this serves whoever does not.
-const js = Buffer.from(readFileSync(join(pkg, "kaoping.js"), "utf8").replaceAll("kaoping_bg.wasm", wasmName));
 const css = styleSheet();
+// The client's files refer to one another by name, in a circle; so not each file but their folder is named by the content.
+const client = walk(pkg).sort().map((path) => [relative(pkg, path), readFileSync(path)]);
+const folder = `pkg/${hash(Buffer.concat(client.map(([, bytes]) => bytes)))}`;
 const names = {
-  js: `pkg/kaoping.${hash(js)}.js`,
-  wasm: `pkg/${wasmName}`,
+  js: `${folder}/kaoping.js`,
+  wasm: `${folder}/kaoping_bg.wasm`,
   css: `pkg/kaoping.${hash(css)}.css`,
 };
-publish(names.js, js);
-publish(names.wasm, wasm);
+// A part's own file and what it shares with others: app/src/pages/parts.rs names the parts.
+const chunks = client.map(([name]) => name).filter((name) => name.startsWith("chunk_"));
+const parts = Object.fromEntries(
+  client.flatMap(([name]) => {
+    const part = /^split_(\w+)_\d+[.]wasm$/.exec(name)?.[1];
+    return part ? [[part, [name, ...chunks].map((file) => `${folder}/${file}`)]] : [];
+  }),
+);
+for (const [name, bytes] of client) publish(`${folder}/${name}`, bytes);
 publish(names.css, css);
-for (const path of walk(join(pkg, "snippets"))) publish(join("pkg", relative(pkg, path)), readFileSync(path));
 
 const assets = join(root, "frontend/assets");
 const sums = [];
@@ -109,13 +114,13 @@ for (const path of walk(assets).sort()) {
 
 const build = hash(JSON.stringify([names, sums]));
 // Last, so that whoever sees the new manifest finds the files that it names.
-write(join(site, "pkg/manifest.json"), `${JSON.stringify({ ...names, build }, null, 2)}\n`);
+write(join(site, "pkg/manifest.json"), `${JSON.stringify({ ...names, parts, build }, null, 2)}\n`);
 
 // What an earlier build left would otherwise be embedded in the binary for ever.
 for (const path of walk(site)) if (!kept.has(path)) rmSync(path);
 
-for (const [kind, name] of Object.entries(names)) {
+for (const name of [names.css, ...client.map(([name]) => `${folder}/${name}`)]) {
   const path = join(site, name);
   const size = (file) => (existsSync(file) ? `${(statSync(file).size / 1000).toFixed(1)} kB` : "–");
-  console.log(`  ${kind.padEnd(4)} ${size(path).padStart(10)}   brotli ${size(`${path}.br`).padStart(9)}   ${name}`);
+  console.log(`  ${size(path).padStart(10)}   brotli ${size(`${path}.br`).padStart(9)}   ${name}`);
 }

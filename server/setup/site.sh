@@ -31,16 +31,26 @@ compile() {
 wasm_features=(--enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-reference-types
   --enable-sign-ext --enable-mutable-globals --enable-multivalue)
 
+# The parts that pages load when they are first opened; what is left is the client that every page begins with.
+split() {
+  rm -rf "$out/parts"
+  target/tools/bin/wasm-split-cli "$built" "$out/parts" --target web --out-name kaoping
+}
+
 bind() {
   rm -rf "$out/pkg"
-  target/tools/bin/wasm-bindgen --target web --no-typescript --out-name kaoping --out-dir "$out/pkg" "$built"
+  target/tools/bin/wasm-bindgen --target web --no-typescript --keep-lld-exports --out-name kaoping --out-dir "$out/pkg" "$out/parts/kaoping.wasm"
+  rm "$out/parts/kaoping.wasm"
+  mv "$out/parts/"* "$out/pkg/"
 }
 
 optimise() {
-  local wasm=$out/pkg/kaoping_bg.wasm
+  local wasm
   if [ -x frontend/node_modules/.bin/wasm-opt ]; then
-    frontend/node_modules/.bin/wasm-opt -Oz "${wasm_features[@]}" "$wasm" -o "$wasm.small"
-    mv "$wasm.small" "$wasm"
+    for wasm in "$out/pkg/"*.wasm; do
+      frontend/node_modules/.bin/wasm-opt -Oz "${wasm_features[@]}" "$wasm" -o "$wasm.small"
+      mv "$wasm.small" "$wasm"
+    done
   else
     warn "没有 wasm-opt，页面会大一倍 · No wasm-opt: pages will load twice as much."
   fi
@@ -52,6 +62,7 @@ step "编译 wasm · Compile wasm" compile
 stamp="$(sha256sum < "$built") $([ -x frontend/node_modules/.bin/wasm-opt ] && echo opt) ${wasm_features[*]}"
 if [ "$(cat "$out/stamp" 2>/dev/null)" != "$stamp" ]; then
   rm -f "$out/stamp"
+  step "wasm-split" split
   step "wasm-bindgen" bind
   [ "$mode" = dev ] || step "wasm-opt" optimise
   printf '%s\n' "$stamp" > "$out/stamp"

@@ -40,6 +40,18 @@ describe("the product is there", () => {
     assert.ok(await page.locator("input[name=username]").isVisible());
   });
 
+  it("says so where a part of the client does not load, and stays readable", async () => {
+    const page = await browser.newPage({ user: "auditor", expectedErrors: [/./] });
+    await page.route(/split_office/, (route) => route.abort());
+    await page.goto("/audit");
+    await page.locator("#load-failed-bar", { hasText: "没有加载成功" }).waitFor();
+    assert.ok((await page.locator("tbody tr").count()) > 0);
+    await page.unroute(/split_office/);
+    await page.locator("#load-failed-bar button").click();
+    await hydrated(page);
+    assert.equal(await page.locator("#load-failed-bar").count(), 0);
+  });
+
   it("signs in, and is still there after a restart", async () => {
     const page = await browser.newPage({ user: "office" });
     // The open page follows the live stream, which a restart cuts.

@@ -8,6 +8,7 @@ mod imports;
 mod indicators;
 mod login;
 mod not_found;
+pub mod parts;
 mod progress;
 mod review;
 pub mod shares;
@@ -17,23 +18,19 @@ use crate::{
     components::{Frame, Live, Session, Sprite},
     context::use_language,
 };
-use accounts::Accounts;
-use audit::Audit;
-use expenditure::{ReportList, ReportPage};
 use home::Home;
-use imports::Import;
 use indicators::Indicators;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
+    Lazy,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
 use login::Login;
 use not_found::NotFound;
+use parts::{AccountsRoute, AuditRoute, BoardRoute, ImportRoute, PointsRoute, ReportRoute, ReportsRoute, ReviewRoute};
 use progress::{Entry, Progress};
-use review::Review;
-use warnings::{BoardPoints, BoardView};
 
 /// The whole client. The server waits for every resource before it sends a page, so that a page is complete without
 /// wasm and has the right status.
@@ -42,13 +39,6 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Session::provide();
     Live::provide();
-    // Tells tests and styles that the page reacts now.
-    Effect::new(|| {
-        if let Some(html) = document().document_element() {
-            // Setting an attribute of this name cannot fail.
-            let _ = html.set_attribute("data-hydrated", "true");
-        }
-    });
     let product = use_language().pick("考评台", "Kaoping");
     view! {
         <Title formatter=move |title: String| if title.is_empty() { product.into() } else { format!("{title} · {product}") }/>
@@ -60,15 +50,15 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=Home/>
                     <Route path=path!("/progress") view=Progress/>
                     <Route path=path!("/progress/:assignment") view=Entry/>
-                    <Route path=path!("/review") view=Review/>
-                    <Route path=path!("/board") view=BoardView/>
-                    <Route path=path!("/board/points") view=BoardPoints/>
+                    <Route path=path!("/review") view={Lazy::<ReviewRoute>::new()}/>
+                    <Route path=path!("/board") view={Lazy::<BoardRoute>::new()}/>
+                    <Route path=path!("/board/points") view={Lazy::<PointsRoute>::new()}/>
                     <Route path=path!("/indicators") view=Indicators/>
-                    <Route path=path!("/import") view=Import/>
-                    <Route path=path!("/expenditure") view=ReportList/>
-                    <Route path=path!("/expenditure/:id") view=ReportPage/>
-                    <Route path=path!("/accounts") view=Accounts/>
-                    <Route path=path!("/audit") view=Audit/>
+                    <Route path=path!("/import") view={Lazy::<ImportRoute>::new()}/>
+                    <Route path=path!("/expenditure") view={Lazy::<ReportsRoute>::new()}/>
+                    <Route path=path!("/expenditure/:id") view={Lazy::<ReportRoute>::new()}/>
+                    <Route path=path!("/accounts") view={Lazy::<AccountsRoute>::new()}/>
+                    <Route path=path!("/audit") view={Lazy::<AuditRoute>::new()}/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -1,0 +1,80 @@
+//! Parts of the client that a browser loads when it first opens one of their pages.
+//!
+//! A phone at a site loads what it takes to report and no more. One split point a part, not one a page: code that two
+//! split points share becomes a file of its own, so that a part for each page would make hundreds of small files.
+
+use super::{
+    accounts::Accounts,
+    audit::Audit,
+    expenditure::{ReportList, ReportPage},
+    imports::Import,
+    review::Review,
+    warnings::{BoardPoints, BoardView},
+};
+use leptos::prelude::*;
+use leptos_router::LazyRoute;
+
+/// The part that the page at a path belongs to; none for pages that every client has. A page's file names are told to the
+/// browser ahead, so that its part loads beside the client and not after it.
+#[cfg(feature = "ssr")]
+pub fn part_of(path: &str) -> Option<&'static str> {
+    match path.split('/').nth(1)? {
+        "board" | "review" => Some("desk"),
+        "import" | "expenditure" | "accounts" | "audit" => Some("office"),
+        _ => None,
+    }
+}
+
+/// A part: its pages, the routes that lead to them, and the one split point.
+macro_rules! part {
+    ($(#[$doc:meta])* $load:ident ($preload:ident), $pages:ident: $($route:ident => $page:ident),+ $(,)?) => {
+        #[derive(Clone, Copy)]
+        enum $pages {
+            $($page),+
+        }
+
+        $(#[$doc])*
+        #[lazy]
+        fn $load(page: $pages) -> AnyView {
+            match page {
+                $($pages::$page => view! { <$page/> }.into_any()),+
+            }
+        }
+
+        $(pub struct $route;
+
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                Self
+            }
+
+            async fn view(_: Self) -> AnyView {
+                $load($pages::$page).await
+            }
+
+            // The router waits for this, and then takes the view as being there at once.
+            #[cfg(target_arch = "wasm32")]
+            async fn preload() {
+                $preload().await;
+            }
+        })+
+    };
+}
+
+part! {
+    /// What the office and leaders look at all day.
+    desk (__preload_desk), DeskPage:
+    BoardRoute => BoardView,
+    PointsRoute => BoardPoints,
+    ReviewRoute => Review,
+}
+
+part! {
+    /// The tools of the office and of the administrators.
+    office (__preload_office), OfficePage:
+    ImportRoute => Import,
+    ReportsRoute => ReportList,
+    ReportRoute => ReportPage,
+    AccountsRoute => Accounts,
+    AuditRoute => Audit,
+}

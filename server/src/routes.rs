@@ -14,7 +14,8 @@ use axum::{
 };
 use leptos_axum::generate_route_list;
 use service::Service;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, trace::TraceLayer};
 
@@ -22,6 +23,9 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 const BODY_LIMIT: usize = 32 * 1024 * 1024;
 /// The longest error: two hundred problems of an import with their sentences.
 const ERROR_LIMIT: usize = 1024 * 1024;
+/// Far longer than any page takes, and shorter than people wait.
+const RENDERED_WITHIN: Duration = Duration::from_secs(8);
+const RENDER_TRIES: usize = 3;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -95,8 +99,20 @@ pub(crate) fn router(service: Service, config: &Config, stop: CancellationToken)
 }
 
 /// A page, complete: the server waits for all that it shows.
+///
+/// Under load the framework can lose the wake-up of a page that waits for its data, once in thousands of pages; it would
+/// then be waited for without end. Reading has no effects, so such a page is rendered again.
 pub(crate) async fn page(request: Request) -> Response {
-    leptos_axum::render_app_async_with_context(|| {}, shell)(request).await.into_response()
+    let (parts, _) = request.into_parts();
+    for _ in 0..RENDER_TRIES {
+        let request = Request::from_parts(parts.clone(), Body::empty());
+        let rendered = leptos_axum::render_app_async_with_context(|| {}, shell)(request);
+        match timeout(RENDERED_WITHIN, rendered).await {
+            Ok(response) => return response.into_response(),
+            Err(_) => tracing::warn!(path = parts.uri.path(), "a page was not rendered in time and is rendered again"),
+        }
+    }
+    StatusCode::SERVICE_UNAVAILABLE.into_response()
 }
 
 async fn server_function(request: Request<Body>) -> Response {

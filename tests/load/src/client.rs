@@ -5,6 +5,7 @@ use futures::{StreamExt, future::join_all};
 use reqwest::{Method, header::ACCEPT_ENCODING};
 use serde_json::Value;
 use std::{
+    collections::BTreeSet,
     fmt,
     sync::Arc,
     time::{Duration, Instant},
@@ -191,19 +192,30 @@ pub async fn push_latency(office: &Client, reporter: &Client, listeners: usize, 
     Ok(Latencies::new(latencies, None))
 }
 
-/// What a first visit transfers, compressed as a browser asks for it.
-pub async fn wire_sizes(url: &str, office: &Client, reporter: &Client) -> Result<Vec<(String, usize)>> {
+/// What a first visit to each page transfers, compressed as a browser asks for it: the page itself, and all with it.
+pub async fn wire_sizes(url: &str, office: &Client, reporter: &Client) -> Result<Vec<(String, usize, usize)>> {
     let nobody = Client { http: reqwest::Client::new(), url: url.to_owned() };
+    let entry = reporter.entries().await?.into_iter().next().ok_or("no open point")?;
+    let entry = format!("/progress/{}?period={PERIOD}", entry.0);
+    let shared = office.share().await?;
+    let pages = [
+        (&nobody, "login", "/login"),
+        (reporter, "entry", entry.as_str()),
+        (office, "board", "/board"),
+        (&nobody, "shared page", shared.as_str()),
+    ];
     let mut sizes = Vec::new();
-    let pages = [(&nobody, "login", "/login"), (reporter, "entry list", "/progress"), (office, "board", "/board")];
     for (client, name, path) in pages {
-        sizes.push((format!("{name} (page)"), client.compressed(path).await?));
-    }
-    let login = String::from_utf8(nobody.get("/login").await?)?;
-    for kind in [".wasm", ".js", ".css"] {
-        let files = login.split(['"', '\'']).filter(|text| text.contains("/pkg/") && text.ends_with(kind));
-        let Some(path) = files.map(|file| &file[file.find("/pkg/").unwrap_or(0)..]).next() else { continue };
-        sizes.push((format!("{kind} file"), nobody.compressed(path).await?));
+        let page = client.compressed(path).await?;
+        let text = String::from_utf8(client.get(path).await?)?;
+        // The script names some files beside others in one text.
+        let files: BTreeSet<&str> =
+            text.split(['"', '\'', ' ']).filter(|part| part.starts_with("/pkg/") && part.contains('.')).collect();
+        let mut all = page;
+        for file in files {
+            all += nobody.compressed(file).await?;
+        }
+        sizes.push((name.to_owned(), page, all));
     }
     Ok(sizes)
 }
@@ -212,5 +224,16 @@ impl Client {
     async fn compressed(&self, path: &str) -> Result<usize> {
         let request = self.request(Method::GET, path).header(ACCEPT_ENCODING, "br");
         Ok(request.send().await?.error_for_status()?.bytes().await?.len())
+    }
+
+    /// Shares the first report and returns the path of the link.
+    async fn share(&self) -> Result<String> {
+        let reports: Value = serde_json::from_slice(&self.get("/api/expenditure/list").await?)?;
+        let report = reports[0]["id"].as_str().ok_or("no report")?.to_owned();
+        let form = [("report", report.as_str()), ("recipient", "张某甲"), ("expires", "2099-01-01")];
+        let answer = self.request(Method::POST, "/api/shares/create").form(&form).send().await?.error_for_status()?;
+        let link: Value = answer.json().await?;
+        let url = link["url"].as_str().ok_or("no address")?;
+        Ok(url[url.find("/s/").ok_or("no path")?..].to_owned())
     }
 }

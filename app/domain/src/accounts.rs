@@ -33,6 +33,8 @@ pub enum Right {
     Review,
     /// Import workbooks.
     Import,
+    /// See totals, grades and ranks before they are released.
+    SeeResults,
     /// Write the expenditure self-evaluation and share reports.
     WriteReports,
     /// Create, list and lock accounts.
@@ -99,8 +101,8 @@ impl Role {
     pub const fn rights(self) -> &'static [Right] {
         use Right::*;
         match self {
-            Self::OfficeAdmin => &[SeeBoard, SeeIndicators, Review, Import, WriteReports],
-            Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, WriteReports],
+            Self::OfficeAdmin => &[SeeBoard, SeeIndicators, Review, Import, SeeResults, WriteReports],
+            Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, SeeResults, WriteReports],
             Self::UnitReporter | Self::CountyOffice => &[SeeBoard, SeeIndicators, Report],
             Self::ScoringUnit | Self::Inspector | Self::Leader => &[SeeBoard, SeeIndicators],
             Self::SystemAdmin => &[ManageAccounts],

@@ -19,6 +19,7 @@ pub mod review;
 pub mod settings;
 pub mod shares;
 pub mod warnings;
+pub mod year_end;
 
 pub use clock::Clock;
 pub use db::Db;

@@ -41,6 +41,17 @@ impl<T> Effective<T> {
     pub fn at(&self, period: Period) -> Option<(Period, &T)> {
         self.0.iter().rev().find(|(from, _)| *from <= period).map(|(from, value)| (*from, value))
     }
+
+    /// Whether it holds of the value of any period.
+    pub fn any(&self, holds: impl Fn(&T) -> bool) -> bool {
+        self.0.iter().any(|(_, value)| holds(value))
+    }
+
+    /// The same periods with other values.
+    pub fn try_map<U, E>(self, map: impl Fn(T) -> Result<U, E>) -> Result<Effective<U>, E> {
+        let mapped = self.0.into_iter().map(|(from, value)| Ok((from, map(value)?)));
+        Ok(Effective(mapped.collect::<Result<_, E>>()?))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 mod exact;
 pub mod expenditure;
+pub mod forecast;
 pub mod ids;
 pub mod imports;
 pub mod indicators;

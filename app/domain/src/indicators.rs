@@ -208,6 +208,24 @@ pub struct Assignment {
     pub target: Option<Decimal>,
 }
 
+/// A point as one organisation has it, for the point's own page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointPart {
+    pub org: OrgCode,
+    pub org_name: String,
+    /// None where the point does not apply (不适用).
+    pub target: Option<Decimal>,
+    /// The last value that was reported.
+    pub latest: Option<(Period, Decimal)>,
+}
+
+/// A point with everyone who has it, as far as the reader may see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointSheet {
+    pub point: AssessmentPoint,
+    pub parts: Vec<PointPart>,
+}
+
 /// One row of the printed tree: an indicator with the sum of its points, or a point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TreeRow {

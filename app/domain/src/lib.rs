@@ -25,6 +25,7 @@ pub mod scoring;
 pub mod shares;
 pub mod vectors;
 pub mod warnings;
+pub mod what_if;
 pub mod year_end;
 
 pub use rust_decimal::Decimal;

@@ -211,7 +211,7 @@ fn any_rule() -> impl Strategy<Value = ScoringRule> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn a_rule_survives_its_form(rule in any_rule()) {

@@ -22,7 +22,7 @@ use audit::Audit;
 use expenditure::{ReportList, ReportPage};
 use home::Home;
 use imports::Import;
-use indicators::Indicators;
+use indicators::{Indicators, PointPage};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -64,6 +64,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/board") view=BoardView/>
                     <Route path=path!("/board/points") view=BoardPoints/>
                     <Route path=path!("/indicators") view=Indicators/>
+                    <Route path=path!("/indicators/:code") view=PointPage/>
                     <Route path=path!("/import") view=Import/>
                     <Route path=path!("/expenditure") view=ReportList/>
                     <Route path=path!("/expenditure/:id") view=ReportPage/>

@@ -1,5 +1,7 @@
 //! The indicator tree as it is stored.
 
+mod sheet;
+
 use crate::{Error, Result, Service, args, db::Tx, new_id, require};
 use domain::{
     Decimal,

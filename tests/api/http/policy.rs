@@ -65,6 +65,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /board", BUSINESS, Nothing),
     ("GET /board/points", BUSINESS, Nothing),
     ("GET /indicators", BUSINESS, Nothing),
+    ("GET /indicators/{point}", BUSINESS, Nothing),
     ("GET /progress", REPORTERS, Nothing),
     ("GET /progress/{assignment}", OWN_AND_OFFICE, Query("period=2023-09")),
     ("GET /review", OFFICE, Nothing),
@@ -75,6 +76,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /audit", AUDIT, Nothing),
     ("GET /api/indicators/calendar", SIGNED_IN, Nothing),
     ("GET /api/indicators/tree", BUSINESS, Query("track=region_to_city")),
+    ("GET /api/indicators/point", BUSINESS, Query("code=C2023-001")),
     ("GET /api/warnings/board", BUSINESS, Query("track=region_to_city")),
     ("GET /api/warnings/points", BUSINESS, Query("track=region_to_city")),
     ("GET /api/v1/board", BUSINESS, Nothing),
@@ -139,6 +141,7 @@ impl Rows {
             .replace("{report}", self.report.as_str())
             .replace("{share}", self.share.as_str())
             .replace("{token}", "unknown")
+            .replace("{point}", "C2023-001")
     }
 }
 

@@ -1,9 +1,13 @@
 //! What a point will stand at when the year ends, from what was reported so far (M48). Every method is named and shows
 //! its figures: a forecast is an argument for talking, not a score.
 
+mod courses;
+mod page;
 mod risk;
 
-pub use risk::{Order, Risk, RiskFilter, RiskPage, RiskRow, risk, sort_risks};
+pub use courses::Courses;
+pub use page::risk_page;
+pub use risk::{Order, Risk, RiskFilter, RiskPage, RiskRow, risk};
 
 use crate::{
     exact::Exact,

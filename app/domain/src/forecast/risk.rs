@@ -188,16 +188,3 @@ pub struct RiskPage {
     /// Those that are likely to lose.
     pub rows: Vec<RiskRow>,
 }
-
-/// Puts rows in order: by loss, or by what a percent is worth; what cannot be said comes last.
-pub fn sort_risks(rows: &mut [RiskRow], order: Order) {
-    rows.sort_by(|a, b| {
-        let by_loss = b.risk.loss.cmp(&a.risk.loss);
-        let by_gain = b.risk.gain.cmp(&a.risk.gain);
-        let first = match order {
-            Order::Loss => by_loss,
-            Order::Effort => by_gain.then(by_loss),
-        };
-        first.then_with(|| a.point.cmp(&b.point)).then_with(|| a.org.cmp(&b.org))
-    });
-}

@@ -10,8 +10,10 @@ mod login;
 mod not_found;
 mod progress;
 mod review;
+mod risks;
 pub mod shares;
 mod warnings;
+mod what_if;
 
 use crate::{
     components::{Frame, Live, Session, Sprite},
@@ -33,7 +35,9 @@ use login::Login;
 use not_found::NotFound;
 use progress::{Entry, Progress};
 use review::Review;
+use risks::Risks;
 use warnings::{BoardPoints, BoardView};
+use what_if::WhatIf;
 
 /// The whole client. The server waits for every resource before it sends a page, so that a page is complete without
 /// wasm and has the right status.
@@ -65,6 +69,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/board/points") view=BoardPoints/>
                     <Route path=path!("/indicators") view=Indicators/>
                     <Route path=path!("/indicators/:code") view=PointPage/>
+                    <Route path=path!("/risks") view=Risks/>
+                    <Route path=path!("/what-if") view=WhatIf/>
                     <Route path=path!("/import") view=Import/>
                     <Route path=path!("/expenditure") view=ReportList/>
                     <Route path=path!("/expenditure/:id") view=ReportPage/>

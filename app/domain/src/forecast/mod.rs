@@ -1,10 +1,12 @@
 //! What a point will stand at when the year ends, from what was reported so far (M48). Every method is named and shows
 //! its figures: a forecast is an argument for talking, not a score.
 
+mod adjustments;
 mod courses;
 mod page;
 mod risk;
 
+pub use adjustments::{AdjustmentForecast, CapRoom, Side, adjustment_forecasts};
 pub use courses::Courses;
 pub use page::risk_page;
 pub use risk::{Order, Risk, RiskFilter, RiskPage, RiskRow, risk};

@@ -1,6 +1,6 @@
 //! The list of points at risk of a year.
 
-use super::{Courses, Order, RiskFilter, RiskPage, RiskRow, forecast, risk};
+use super::{Courses, Order, RiskFilter, RiskPage, RiskRow, adjustment_forecasts, forecast, risk};
 use crate::{ids::OrgCode, indicators::Track, organisations::OrgKind, period::Period, year_end::YearRecord};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -25,6 +25,10 @@ pub fn risk_page(
         looked_at: 0,
         total_loss: Decimal::ZERO,
         rows: Vec::new(),
+        adjustments: match track {
+            Track::CityToUnit => adjustment_forecasts(record, only.or(filter.org.as_ref())),
+            Track::RegionToCity => Vec::new(),
+        },
     };
     for (place, part) in record.parts.iter().enumerate() {
         let (Some(course), Some(org)) = (courses.get(place), record.orgs.get(part.org)) else { continue };

@@ -1,6 +1,6 @@
 //! Points at risk: what the forecast would cost, and where an effort brings most (M48).
 
-use super::{Course, Forecast, ForecastMethod, forecast, shown, step};
+use super::{AdjustmentForecast, Course, Forecast, ForecastMethod, forecast, shown, step};
 use crate::{
     exact::Exact,
     ids::{OrgCode, PointCode, RowId},
@@ -187,4 +187,6 @@ pub struct RiskPage {
     pub total_loss: Decimal,
     /// Those that are likely to lose.
     pub rows: Vec<RiskRow>,
+    /// What bonus and deductions may still bring (M61); for the counties' track.
+    pub adjustments: Vec<AdjustmentForecast>,
 }

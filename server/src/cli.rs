@@ -3,10 +3,13 @@
 use crate::{
     Error,
     config::{Config, Settings},
-    demo, open, start,
+    demo, open, results, start, year,
 };
 use clap::{Parser, Subcommand};
-use domain::{accounts::Role, ids::OrgCode, language::Language, problem::Severity, progress::EntryState, vectors};
+use domain::{
+    accounts::Role, ids::OrgCode, language::Language, moment::Moment, problem::Problem, problem::Severity,
+    progress::EntryState, vectors,
+};
 use service::{Service, accounts::NewAccount};
 use std::{
     fs,
@@ -35,12 +38,33 @@ enum Command {
     /// 载入示范年度（仅在没有账号时）· Load the sample year, if there is no account yet
     Demo,
     /// 导入指标、单位或进度文件，先核对，有错则整份不导入 · Import a file: checked first, then whole or not at all
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Import {
-        /// .xlsx 指标库、orgs.csv、progress.csv
-        file: PathBuf,
+        #[command(subcommand)]
+        what: Option<ImportCommand>,
+        /// .xlsx 指标库、orgs.csv、progress.csv、adjustments-年度.csv、public-evaluation-年度.csv
+        #[arg(required = true)]
+        file: Option<PathBuf>,
         /// 进度数据的状态：submitted 待审核，accepted 已通过 · State of imported values
         #[arg(long, default_value = "submitted", value_parser = ["submitted", "accepted"])]
         state: String,
+    },
+    /// 年度结果：总分、得分、亮灯、三本账、县（区）排名 · Results of a year
+    ///
+    /// --json 输出 {city:{total, points:{CODE:{score,status}}, lights:{CODE:{MONTH:light}},
+    /// ledger_counts:{MONTH:{done,on_track,off_track}}}, county:{results:[{org,base_total,bonus,deduction,public,
+    /// final,grade,rank}], detail:{ORG:{points:{CODE:{score,status}}}}}}。小数是两位小数的字符串；MONTH 为 1 至 12，
+    /// 季报考评点只有 3、6、9、12；status 为 ok、missing、error、not_applicable，后三者 score 为 null。
+    /// Decimals are texts with two decimals; MONTH is 1 to 12, quarterly points have 3, 6, 9 and 12 alone.
+    #[command(verbatim_doc_comment)]
+    Results {
+        year: i32,
+        /// 输出 JSON · Print JSON
+        #[arg(long)]
+        json: bool,
+        /// 过去某一时刻的结果，如 2023-10-09T10:42（北京时间） · As of a past moment, in China's time or UTC milliseconds
+        #[arg(long, value_name = "MOMENT", value_parser = moment)]
+        as_of: Option<i64>,
     },
     /// 账号 · Accounts
     #[command(subcommand)]
@@ -53,6 +77,23 @@ enum Command {
     /// 审计日志 · The audit log
     #[command(subcommand)]
     Audit(AuditCommand),
+}
+
+#[derive(Subcommand)]
+enum ImportCommand {
+    /// 导入一个年度的整个文件夹 · Import the folder of a whole year
+    ///
+    /// 文件夹内有 orgs.csv、indicators-年度-city.xlsx、indicators-年度-county.xlsx、plan-年度.json、progress-年度.csv、
+    /// adjustments-年度.csv、public-evaluation-年度.csv。每个文件整份导入或整份不导入；已导入且没有变化的跳过，可重复执行。
+    /// 进度数据照报送的值全部采用。
+    /// Each file is imported whole or not at all; unchanged ones are passed over, so that it may be repeated.
+    #[command(verbatim_doc_comment)]
+    Year {
+        folder: PathBuf,
+        /// 文件夹内有几个年度时，导入哪一个 · Which year, where the folder has several
+        #[arg(long)]
+        year: Option<i32>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -79,6 +120,10 @@ enum AuditCommand {
 
 fn role(code: &str) -> Result<Role, String> {
     Role::from_code(code).ok_or_else(|| format!("one of {}", Role::ALL.map(Role::code).join(", ")))
+}
+
+fn moment(text: &str) -> Result<i64, String> {
+    Moment::parse(text).ok_or_else(|| "2023-10-09T10:42".into())
 }
 
 /// Runs the command that was given.
@@ -136,12 +181,27 @@ async fn run_online(command: Command, config: Config) -> Result<(), Error> {
             println!("✓ {text}");
             Ok(())
         }
-        Command::Import { file, state } => {
+        Command::Import { what: Some(ImportCommand::Year { folder, year: wanted }), .. } => {
+            let files = year::files(&folder, wanted)?;
+            let service = open(&config).await?;
+            let imported = year::import(&service, &files).await;
+            service.close().await;
+            imported
+        }
+        Command::Import { what: None, file, state } => {
+            // The parser asks for one where no subcommand is named.
+            let file = file.ok_or(Error::Found)?;
             let service = open(&config).await?;
             let state = if state == "accepted" { EntryState::Accepted } else { EntryState::Submitted };
             let imported = import(&service, &file, state).await;
             service.close().await;
             imported
+        }
+        Command::Results { year, json, as_of } => {
+            let service = open(&config).await?;
+            let printed = results::print(&service, year, as_of, json).await;
+            service.close().await;
+            printed
         }
         Command::User(UserCommand::Add { username, display_name, role, org }) => {
             let mut password = String::new();
@@ -190,11 +250,7 @@ async fn import(service: &Service, file: &Path, state: EntryState) -> Result<(),
     if terminal {
         eprintln!();
     }
-    for problem in &checked.problems {
-        let sign = if problem.severity == Severity::Error { '✗' } else { '!' };
-        let (sheet, place) = (&problem.sheet, &problem.place);
-        println!("{sign} {sheet} {place}  {} · {}", problem.text(Language::Chinese), problem.text(Language::English));
-    }
+    print_problems(&checked.problems);
     if checked.has_errors {
         println!("✗ 没有导入 · Nothing was imported");
         return Err(Error::Found);
@@ -202,6 +258,14 @@ async fn import(service: &Service, file: &Path, state: EntryState) -> Result<(),
     let imported = service.commit_import(&user, &name, &bytes, state).await?;
     println!("✓ 已导入 {} 行 · {} rows imported", imported.rows, imported.rows);
     Ok(())
+}
+
+pub(crate) fn print_problems(problems: &[Problem]) {
+    for problem in problems {
+        let sign = if problem.severity == Severity::Error { '✗' } else { '!' };
+        let (sheet, place) = (&problem.sheet, &problem.place);
+        println!("{sign} {sheet} {place}  {} · {}", problem.text(Language::Chinese), problem.text(Language::English));
+    }
 }
 
 async fn serve(config: Config) -> Result<(), Error> {

@@ -30,6 +30,10 @@ const FILES: [(&str, &[u8]); 3] = [
     ("indicators-2023-county.xlsx", sample!("indicators-2023-county.xlsx")),
 ];
 
+/// Of these, what there was on the day.
+const DATED: [(&str, &[u8]); 2] =
+    [("progress-2023.csv", sample!("progress-2023.csv")), ("adjustments-2023.csv", sample!("adjustments-2023.csv"))];
+
 /// Loads the sample year into an empty installation, or goes on with one that was cut off; tells whether there was
 /// anything to do. Real data is left alone.
 pub(crate) async fn load(service: &Service) -> Result<bool, Error> {
@@ -44,13 +48,15 @@ pub(crate) async fn load(service: &Service) -> Result<bool, Error> {
     }
     service.mark_as_demo().await?;
     service.fix_business_date(TODAY).await?;
-    service.import_year_plan(YEAR, &String::from_utf8_lossy(sample!("plan-2023.json"))).await?;
+    service.import_year_plan(&system, YEAR, &String::from_utf8_lossy(sample!("plan-2023.json"))).await?;
     for (name, bytes) in FILES {
         unless_done("already_imported", service.commit_import(&system, name, bytes, EntryState::Accepted).await)?;
     }
     let reported = Period::reported_on(TODAY);
-    let progress = service.commit_progress_until(&system, sample!("progress-2023.csv"), TODAY, reported).await;
-    unless_done("already_imported", progress)?;
+    // Public evaluation is held at the end of the year, so that there is none yet.
+    for (name, bytes) in DATED {
+        unless_done("already_imported", service.commit_until(&system, name, bytes, TODAY, reported).await)?;
+    }
     for account in &ACCOUNTS {
         let new = NewAccount {
             username: account.username.into(),

@@ -13,11 +13,13 @@ mod entry_form;
 mod evidence;
 mod imports;
 mod live;
+mod results;
 mod routes;
 mod security;
 mod session;
 mod shares;
 mod warnings;
+mod year;
 
 pub use routes::addresses;
 

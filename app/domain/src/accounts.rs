@@ -31,8 +31,12 @@ pub enum Right {
     Report,
     /// Accept and return submitted progress.
     Review,
+    /// Try changes out on a copy of the year.
+    Simulate,
     /// Import workbooks.
     Import,
+    /// See totals, grades and ranks before they are released.
+    SeeResults,
     /// Write the expenditure self-evaluation and share reports.
     WriteReports,
     /// Create, list and lock accounts.
@@ -99,8 +103,8 @@ impl Role {
     pub const fn rights(self) -> &'static [Right] {
         use Right::*;
         match self {
-            Self::OfficeAdmin => &[SeeBoard, SeeIndicators, Review, Import, WriteReports],
-            Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, WriteReports],
+            Self::OfficeAdmin => &[SeeBoard, SeeIndicators, Review, Simulate, Import, SeeResults, WriteReports],
+            Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, Simulate, SeeResults, WriteReports],
             Self::UnitReporter | Self::CountyOffice => &[SeeBoard, SeeIndicators, Report],
             Self::ScoringUnit | Self::Inspector | Self::Leader => &[SeeBoard, SeeIndicators],
             Self::SystemAdmin => &[ManageAccounts],

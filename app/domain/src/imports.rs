@@ -13,6 +13,8 @@ pub enum ImportKind {
     Indicators,
     Organisations,
     Progress,
+    Adjustments,
+    PublicEvaluations,
 }
 
 impl ImportKind {
@@ -21,6 +23,8 @@ impl ImportKind {
             Self::Indicators => "indicators",
             Self::Organisations => "organisations",
             Self::Progress => "progress",
+            Self::Adjustments => "adjustments",
+            Self::PublicEvaluations => "public_evaluations",
         }
     }
 
@@ -29,6 +33,8 @@ impl ImportKind {
             Self::Indicators => language.pick("指标工作簿", "Indicator workbook"),
             Self::Organisations => language.pick("单位名单", "Organisations"),
             Self::Progress => language.pick("进度数据", "Progress"),
+            Self::Adjustments => language.pick("加分与扣分", "Bonus and deductions"),
+            Self::PublicEvaluations => language.pick("社会评价", "Public evaluation"),
         }
     }
 }

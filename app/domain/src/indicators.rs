@@ -5,7 +5,8 @@ use crate::{
     ids::{OrgCode, PointCode},
     language::Language,
     period::Period,
-    scoring::ScoringRule,
+    problem::Problem,
+    scoring::{ScoringRule, WorkedExample, check_examples},
 };
 use num_rational::BigRational;
 use rust_decimal::Decimal;
@@ -159,6 +160,9 @@ pub struct AssessmentPoint {
     /// 评分标准, as printed.
     pub standard: String,
     pub rule: ScoringRule,
+    /// What certain actuals have to score, checked when the rule is saved. Points of workbooks have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<WorkedExample>,
     pub plan: PlanCurve,
     /// 牵头考评单位 (M6)
     pub scoring_unit: String,
@@ -166,6 +170,25 @@ pub struct AssessmentPoint {
     pub responsible_units: Vec<String>,
     pub cycle: Cycle,
     pub remarks: String,
+}
+
+impl AssessmentPoint {
+    /// The standard as it is printed: the workbook's own words, else the rule's.
+    pub fn standard_text(&self, language: Language) -> String {
+        if self.standard.trim().is_empty() {
+            return self.rule.sentence(language, self.weight, self.target, self.direction);
+        }
+        self.standard.clone()
+    }
+
+    /// What stands in the way of saving the rule: that it cannot be applied, or an example that it does not keep.
+    pub fn rule_problems(&self) -> Vec<Problem> {
+        if let Err(error) = self.rule.check() {
+            let (chinese, english) = (error.text(Language::Chinese), error.text(Language::English));
+            return vec![Problem::error("rule", error.place(), chinese, english)];
+        }
+        check_examples(&self.rule, self.weight, self.target, self.direction, &self.examples)
+    }
 }
 
 /// How parts add up to the city's target (M22).
@@ -183,6 +206,24 @@ pub struct Assignment {
     pub org: OrgCode,
     /// None where the point does not apply (不适用).
     pub target: Option<Decimal>,
+}
+
+/// A point as one organisation has it, for the point's own page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointPart {
+    pub org: OrgCode,
+    pub org_name: String,
+    /// None where the point does not apply (不适用).
+    pub target: Option<Decimal>,
+    /// The last value that was reported.
+    pub latest: Option<(Period, Decimal)>,
+}
+
+/// A point with everyone who has it, as far as the reader may see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointSheet {
+    pub point: AssessmentPoint,
+    pub parts: Vec<PointPart>,
 }
 
 /// One row of the printed tree: an indicator with the sum of its points, or a point.

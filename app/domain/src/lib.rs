@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 mod exact;
 pub mod expenditure;
+pub mod forecast;
 pub mod ids;
 pub mod imports;
 pub mod indicators;
@@ -24,6 +25,7 @@ pub mod scoring;
 pub mod shares;
 pub mod vectors;
 pub mod warnings;
+pub mod what_if;
 pub mod year_end;
 
 pub use rust_decimal::Decimal;

@@ -2,7 +2,10 @@
 //! show the same text whatever their own zone is.
 
 use crate::language::Language;
-use time::{Date, Month, OffsetDateTime, macros::offset};
+use time::{
+    Date, Month, OffsetDateTime, PrimitiveDateTime,
+    macros::{format_description, offset},
+};
 
 /// A moment in China.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +16,27 @@ impl Moment {
     pub fn of(utc_milliseconds: i64) -> Self {
         let utc = OffsetDateTime::from_unix_timestamp_nanos(i128::from(utc_milliseconds) * 1_000_000);
         Self(utc.unwrap_or(OffsetDateTime::UNIX_EPOCH).to_offset(offset!(+8)))
+    }
+
+    /// Reads a moment in China as browsers write it, `2023-10-09T10:42` with or without seconds, or UTC milliseconds.
+    /// A minute or second is meant whole: what happened within it is included.
+    pub fn parse(text: &str) -> Option<i64> {
+        let text = text.trim();
+        if let Ok(milliseconds) = text.parse::<i64>() {
+            return Some(milliseconds);
+        }
+        let minute = format_description!("[year]-[month]-[day]T[hour]:[minute]");
+        let second = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+        let (read, length) = match PrimitiveDateTime::parse(text, minute) {
+            Ok(read) => (read, 60_000),
+            Err(_) => (PrimitiveDateTime::parse(text, second).ok()?, 1000),
+        };
+        Some(read.assume_offset(offset!(+8)).unix_timestamp() * 1000 + length - 1)
+    }
+
+    /// `2023-10-09T10:42:07`, for a date-time field.
+    pub fn field(self) -> String {
+        format!("{}T{}:{:02}", self.0.date(), self.clock(), self.0.second())
     }
 
     pub const fn year(self) -> i32 {
@@ -78,5 +102,16 @@ mod tests {
         assert_eq!(moment.date(Language::Chinese), "2023年10月10日");
         assert_eq!(moment.day(Language::English), "10 Oct");
         assert_eq!(Moment::of(i64::MAX).year(), 1970);
+    }
+
+    #[test]
+    fn reads_moments_whole() {
+        assert_eq!(Moment::parse("2023-10-10T02:42:07"), Some(1_696_876_927_999));
+        assert_eq!(Moment::parse(" 2023-10-10T02:42 "), Some(1_696_876_979_999));
+        assert_eq!(Moment::parse("1696876927000"), Some(1_696_876_927_000));
+        assert_eq!(Moment::parse(&Moment::of(1_696_876_927_999).field()), Some(1_696_876_927_999));
+        for bad in ["", "2023-10-10", "2023-10-10T25:00", "yesterday"] {
+            assert_eq!(Moment::parse(bad), None, "{bad}");
+        }
     }
 }

@@ -31,6 +31,7 @@ fn point(rule: ScoringRule, unit: &str, direction: Direction) -> AssessmentPoint
         target: dec("100"),
         standard: String::new(),
         rule,
+        examples: Vec::new(),
         plan: PlanCurve::Linear,
         scoring_unit: String::new(),
         responsible_units: Vec::new(),

@@ -1,7 +1,12 @@
 //! Server functions of the indicator tree, and the years and months that pages are about.
 
 use crate::ApiError;
-use domain::{Decimal, indicators::Track, period::Period};
+use domain::{
+    Decimal,
+    ids::PointCode,
+    indicators::{PointSheet, Track},
+    period::Period,
+};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -81,10 +86,7 @@ pub async fn read_tree(track: Track, year: Option<i32>) -> Result<Tree, ApiError
                 method: point.rule.method_name(language).to_owned(),
                 direction: point.direction.name(language).to_owned(),
                 cycle: point.cycle.name(language).to_owned(),
-                standard: match point.standard.is_empty() {
-                    true => point.rule.sentence(language, point.weight, point.target, point.direction),
-                    false => point.standard,
-                },
+                standard: point.standard_text(language),
                 code: point.code.to_string(),
                 unit: point.unit,
                 target: point.target,
@@ -95,4 +97,10 @@ pub async fn read_tree(track: Track, year: Option<i32>) -> Result<Tree, ApiError
         })
         .collect();
     Ok(Tree { track, year, years: service.years().await?, rows })
+}
+
+/// One point with everyone who has it, as far as the reader may see them.
+#[server(prefix = "/api", endpoint = "indicators/point", input = GetUrl)]
+pub async fn read_point(code: PointCode) -> Result<PointSheet, ApiError> {
+    Ok(service()?.point_sheet(&user()?, &code).await?)
 }

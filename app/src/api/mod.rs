@@ -10,5 +10,7 @@ pub mod imports;
 pub mod indicators;
 pub mod progress;
 pub mod review;
+pub mod risks;
 pub mod shares;
 pub mod warnings;
+pub mod what_if;

@@ -13,7 +13,7 @@ use leptos_router::{
 };
 
 /// Pages that are about a track and a month.
-const PLACES: [&str; 4] = ["/board", "/indicators", "/progress", "/review"];
+const PLACES: [&str; 5] = ["/board", "/indicators", "/progress", "/review", "/risks"];
 
 /// The track that an address asks for.
 pub fn track_of(query: &ParamsMap) -> Track {
@@ -44,9 +44,11 @@ pub fn Scope() -> impl IntoView {
     let path = use_location().pathname;
     let shown = Memo::new(move |_| {
         path.with(|path| {
-            PLACES
-                .iter()
-                .any(|place| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+            // A point is the same in every month.
+            !path.starts_with("/indicators/")
+                && PLACES
+                    .iter()
+                    .any(|place| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
         })
     });
     let calendar = Resource::new_blocking(|| (), |()| read_calendar());

@@ -1,5 +1,9 @@
 //! The indicator tree of a year, as it was imported.
 
+mod point;
+
+pub use point::PointPage;
+
 use crate::{
     api::indicators::{IndicatorRow, PointDetail, Tree, read_tree},
     components::{
@@ -215,7 +219,7 @@ fn TreeLine(row: IndicatorRow) -> impl IntoView {
     }
 }
 
-/// The name of a point, which opens to everything that is known of it.
+/// The name of a point, which leads to its page, and what is known of it in short.
 #[component]
 fn Detail(name: String, point: PointDetail) -> impl IntoView {
     let l = use_language();
@@ -223,8 +227,9 @@ fn Detail(name: String, point: PointDetail) -> impl IntoView {
         (!text.is_empty()).then(|| view! { <div><dt>{name}</dt><dd>{text}</dd></div> })
     };
     view! {
+        <a class="point-name" href=format!("{PATH}/{}", point.code)>{name.clone()}</a>
         <details class="point-detail">
-            <summary>{name}</summary>
+            <summary><span class="sr">{l.pick("概要：", "In short: ")} {name}</span></summary>
             <dl class="facts list">
                 {fact(l.pick("编号", "Code"), point.code)}
                 {fact(l.pick("评分标准", "Standard"), point.standard)}

@@ -11,8 +11,10 @@ mod not_found;
 pub mod parts;
 mod progress;
 mod review;
+mod risks;
 pub mod shares;
 mod warnings;
+mod what_if;
 
 use crate::{
     components::{Frame, Live, Session, Sprite},
@@ -29,7 +31,10 @@ use leptos_router::{
 };
 use login::Login;
 use not_found::NotFound;
-use parts::{AccountsRoute, AuditRoute, BoardRoute, ImportRoute, PointsRoute, ReportRoute, ReportsRoute, ReviewRoute};
+use parts::{
+    AccountsRoute, AuditRoute, BoardRoute, ImportRoute, PointRoute, PointsRoute, ReportRoute, ReportsRoute, ReviewRoute,
+    RisksRoute, WhatIfRoute,
+};
 use progress::{Entry, Progress};
 
 /// The whole client. The server waits for every resource before it sends a page, so that a page is complete without
@@ -54,6 +59,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/board") view={Lazy::<BoardRoute>::new()}/>
                     <Route path=path!("/board/points") view={Lazy::<PointsRoute>::new()}/>
                     <Route path=path!("/indicators") view=Indicators/>
+                    <Route path=path!("/indicators/:code") view={Lazy::<PointRoute>::new()}/>
+                    <Route path=path!("/risks") view={Lazy::<RisksRoute>::new()}/>
+                    <Route path=path!("/what-if") view={Lazy::<WhatIfRoute>::new()}/>
                     <Route path=path!("/import") view={Lazy::<ImportRoute>::new()}/>
                     <Route path=path!("/expenditure") view={Lazy::<ReportsRoute>::new()}/>
                     <Route path=path!("/expenditure/:id") view={Lazy::<ReportRoute>::new()}/>

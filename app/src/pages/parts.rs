@@ -8,8 +8,11 @@ use super::{
     audit::Audit,
     expenditure::{ReportList, ReportPage},
     imports::Import,
+    indicators::PointPage,
     review::Review,
+    risks::Risks,
     warnings::{BoardPoints, BoardView},
+    what_if::WhatIf,
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -18,9 +21,11 @@ use leptos_router::LazyRoute;
 /// browser ahead, so that its part loads beside the client and not after it.
 #[cfg(feature = "ssr")]
 pub fn part_of(path: &str) -> Option<&'static str> {
-    match path.split('/').nth(1)? {
-        "board" | "review" => Some("desk"),
-        "import" | "expenditure" | "accounts" | "audit" => Some("office"),
+    let mut places = path.split('/').skip(1);
+    match (places.next()?, places.next()) {
+        ("board" | "review", _) => Some("desk"),
+        ("what-if" | "risks", _) | ("indicators", Some(_)) => Some("planning"),
+        ("import" | "expenditure" | "accounts" | "audit", _) => Some("office"),
         _ => None,
     }
 }
@@ -67,6 +72,14 @@ part! {
     BoardRoute => BoardView,
     PointsRoute => BoardPoints,
     ReviewRoute => Review,
+}
+
+part! {
+    /// Where the year is planned and where it may lead.
+    planning (__preload_planning), PlanningPage:
+    PointRoute => PointPage,
+    RisksRoute => Risks,
+    WhatIfRoute => WhatIf,
 }
 
 part! {

@@ -5,10 +5,12 @@
 
 #![expect(clippy::result_large_err, reason = "a problem is made at most once per cell, and read by people")]
 
+pub mod adjustments;
 pub mod indicators;
 pub mod limits;
 pub mod organisations;
 pub mod progress;
+pub mod public_evaluations;
 
 mod number;
 mod recognise;

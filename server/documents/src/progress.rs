@@ -118,7 +118,7 @@ fn issue_list(line: &Line) -> Result<Option<IssueList>, Problem> {
 }
 
 /// `2023-09-08`, or `2023/9/8` as spreadsheet programs write it back.
-fn date(text: &str) -> Option<Date> {
+pub(crate) fn date(text: &str) -> Option<Date> {
     let mut parts = text.split(['-', '/']);
     let mut next = |longest: usize| {
         let part = parts.next().filter(|part| part.len() <= longest)?;

@@ -1,6 +1,8 @@
-//! Which of the three files someone has uploaded, told by its content.
+//! Which of a year's files someone has uploaded, told by its content.
 
-use crate::{limits::too_large, organisations, progress, table, text::shown, workbook};
+use crate::{
+    adjustments, limits::too_large, organisations, progress, public_evaluations, table, text::shown, workbook,
+};
 use domain::problem::Problem;
 
 /// The kinds of file that an import takes.
@@ -12,6 +14,10 @@ pub enum FileKind {
     Organisations,
     /// Progress of the months (`.csv`).
     Progress,
+    /// Bonus, deductions and vetoes (`.csv`).
+    Adjustments,
+    /// Public evaluation (`.csv`).
+    PublicEvaluations,
 }
 
 /// Tells the kind by content; the name stands in the sentence of a problem and says which kind was meant.
@@ -28,12 +34,18 @@ pub fn recognise(file_name: &str, bytes: &[u8]) -> Result<FileKind, Problem> {
     }
     let names = table::header(bytes).unwrap_or_default();
     let found = |columns: &[&str]| columns.iter().filter(|column| names.iter().any(|name| name == *column)).count();
-    let (organisations, progress) = (found(&organisations::COLUMNS), found(&progress::COLUMNS));
     // Half of the names is enough: reading then says which ones are missing.
-    if progress * 2 > progress::COLUMNS.len() {
+    let mostly = |columns: &[&str]| found(columns) * 2 > columns.len();
+    if mostly(&progress::COLUMNS) {
         return Ok(FileKind::Progress);
     }
-    if organisations * 2 >= organisations::COLUMNS.len() {
+    if mostly(&adjustments::COLUMNS) {
+        return Ok(FileKind::Adjustments);
+    }
+    if mostly(&public_evaluations::COLUMNS) {
+        return Ok(FileKind::PublicEvaluations);
+    }
+    if found(&organisations::COLUMNS) * 2 >= organisations::COLUMNS.len() {
         return Ok(FileKind::Organisations);
     }
     let lower = file_name.to_lowercase();
@@ -45,10 +57,10 @@ pub fn recognise(file_name: &str, bytes: &[u8]) -> Result<FileKind, Problem> {
         "unknown_file",
         "",
         format!(
-            "认不出“{name}”是哪种文件，首行读到“{read}”。可导入：指标工作簿（.xlsx）、单位名单和进度数据（.csv，首行为列名）。"
+            "认不出“{name}”是哪种文件，首行读到“{read}”。可导入：指标工作簿（.xlsx）、单位名单、进度数据、加扣分和社会评价（.csv，首行为列名）。"
         ),
         format!(
-            "“{name}” is none of the files that can be imported; its first line reads “{read}”. Upload an indicator workbook (.xlsx), or organisations or progress (.csv with column names)."
+            "“{name}” is none of the files that can be imported; its first line reads “{read}”. Upload an indicator workbook (.xlsx), or organisations, progress, adjustments or public evaluation (.csv with column names)."
         ),
     ))
 }

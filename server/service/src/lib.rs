@@ -16,9 +16,12 @@ pub mod live;
 pub mod organisations;
 pub mod progress;
 pub mod review;
+pub mod risks;
 pub mod settings;
 pub mod shares;
 pub mod warnings;
+pub mod what_if;
+pub mod year_end;
 
 pub use clock::Clock;
 pub use db::Db;

@@ -117,11 +117,12 @@ impl Service {
             ));
         }
         let plan = self.year_plan(period.year()).await?;
-        let (at, today, user, assignment) = (self.clock.now(), self.clock.today(), user.clone(), assignment.clone());
+        let (today, user, assignment) = (self.clock.today(), user.clone(), assignment.clone());
         let service = self.clone();
         self.db
             .write(move |tx| {
                 Box::pin(async move {
+                    let at = service.clock.now();
                     let record: EntryRecord = tx
                         .one(select_entries!("WHERE a.id = $2 AND a.target IS NOT NULL"), args![period, &assignment])
                         .await?

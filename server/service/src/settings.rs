@@ -1,7 +1,11 @@
 //! Settings of the installation and of each year.
 
-use crate::{Error, Result, Service, args, audit::NewEntry};
-use domain::schedule::Thresholds;
+use crate::{Error, Result, Service, args, audit::NewEntry, require};
+use domain::{
+    accounts::{Right, SessionUser},
+    schedule::Thresholds,
+    year_end::{Caps, GradeBand, Terms},
+};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use time::{Date, macros::format_description};
@@ -9,20 +13,51 @@ use time::{Date, macros::format_description};
 const BUSINESS_DATE: &str = "business_date";
 const DEMO: &str = "demo";
 
-/// Settings of an assessment year; the defaults stand where a year has none of its own.
+/// What reporting and lights need of a year's plan; the defaults stand where a year has none of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct YearPlan {
     /// The last day of reporting in the month after the period.
     pub due_day: u8,
     #[serde(rename = "light_thresholds")]
     pub thresholds: Thresholds,
-    /// Points that public evaluation brings.
-    pub public_evaluation_weight: Decimal,
 }
 
 impl Default for YearPlan {
     fn default() -> Self {
-        Self { due_day: 10, thresholds: Thresholds::default(), public_evaluation_weight: Decimal::TEN }
+        Self { due_day: 10, thresholds: Thresholds::default() }
+    }
+}
+
+/// A year's plan whole, as it is imported and stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct WholePlan {
+    pub due_day: u8,
+    #[serde(rename = "light_thresholds")]
+    pub thresholds: Thresholds,
+    /// Points that a public evaluation of 100 brings.
+    pub public_evaluation_weight: Decimal,
+    pub grade_bands: Vec<GradeBand>,
+    pub caps: Caps,
+}
+
+impl Default for WholePlan {
+    fn default() -> Self {
+        let (plan, terms) = (YearPlan::default(), Terms::default());
+        Self {
+            due_day: plan.due_day,
+            thresholds: plan.thresholds,
+            public_evaluation_weight: terms.public_weight,
+            grade_bands: terms.grade_bands,
+            caps: terms.caps,
+        }
+    }
+}
+
+impl WholePlan {
+    pub fn terms(self) -> Terms {
+        Terms { caps: self.caps, public_weight: self.public_evaluation_weight, grade_bands: self.grade_bands }
     }
 }
 
@@ -62,9 +97,10 @@ impl Service {
         }
     }
 
-    /// Reads a year's settings from the JSON of a `plan-YEAR.json` file.
-    pub async fn import_year_plan(&self, year: i32, json: &str) -> Result<()> {
-        let plan: YearPlan = serde_json::from_str(json).map_err(|error| {
+    /// Reads a year's settings from the JSON of a `plan-YEAR.json` file; says whether they changed anything.
+    pub async fn import_year_plan(&self, user: &SessionUser, year: i32, json: &str) -> Result<bool> {
+        require(user, Right::Import)?;
+        let plan: WholePlan = serde_json::from_str(json).map_err(|error| {
             Error::invalid(
                 "bad_plan",
                 "",
@@ -72,7 +108,34 @@ impl Service {
                 &format!("The year's plan cannot be read: {error}"),
             )
         })?;
-        self.set(year_key(year), serde_json::to_string(&plan)?).await
+        let (clock, actor, body) = (self.clock.clone(), user.username.clone(), serde_json::to_string(&plan)?);
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let key = year_key(year);
+                    let stored: Option<(String,)> =
+                        tx.one("SELECT value FROM settings WHERE key = $1", args![&key]).await?;
+                    let stored = stored.and_then(|(json,)| serde_json::from_str::<WholePlan>(&json).ok());
+                    if stored.as_ref() == Some(&plan) {
+                        return Ok(false);
+                    }
+                    let at = clock.now();
+                    tx.run(
+                        "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                        args![&key, &body],
+                    )
+                    .await?;
+                    tx.run(
+                        "INSERT INTO year_plan_versions (year, recorded_at, actor, body) VALUES ($1, $2, $3, $4)",
+                        args![year, at, &actor, &body],
+                    )
+                    .await?;
+                    let detail = serde_json::json!({ "value": body });
+                    tx.record(NewEntry { at, actor, action: "settings.plan", object: key, detail }, vec![]).await?;
+                    Ok(true)
+                })
+            })
+            .await
     }
 
     /// Holds the business day still, now and after a restart.

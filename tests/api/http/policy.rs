@@ -45,6 +45,8 @@ enum Sent {
     File,
 }
 
+const SCENARIO: &str = r#"{"track":"region_to_city","year":2023,"basis":"forecast","edits":[]}"#;
+
 const ENTRY: &[(&str, &str)] = &[
     ("assignment", "{assignment}"),
     ("period", "2023-09"),
@@ -65,9 +67,12 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /board", BUSINESS, Nothing),
     ("GET /board/points", BUSINESS, Nothing),
     ("GET /indicators", BUSINESS, Nothing),
+    ("GET /indicators/{point}", BUSINESS, Nothing),
     ("GET /progress", REPORTERS, Nothing),
     ("GET /progress/{assignment}", OWN_AND_OFFICE, Query("period=2023-09")),
     ("GET /review", OFFICE, Nothing),
+    ("GET /risks", BUSINESS, Nothing),
+    ("GET /what-if", OFFICE, Nothing),
     ("GET /import", ADMIN, Nothing),
     ("GET /expenditure", OFFICE, Nothing),
     ("GET /expenditure/{report}", OFFICE, Nothing),
@@ -75,6 +80,11 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /audit", AUDIT, Nothing),
     ("GET /api/indicators/calendar", SIGNED_IN, Nothing),
     ("GET /api/indicators/tree", BUSINESS, Query("track=region_to_city")),
+    ("GET /api/indicators/point", BUSINESS, Query("code=C2023-001")),
+    ("GET /api/risks/list", BUSINESS, Query("track=region_to_city")),
+    ("GET /api/what_if/page", OFFICE, Query("track=region_to_city&basis=forecast")),
+    ("POST /api/what_if/save", OFFICE, Fields(&[("revision", "0"), ("name", "方案"), ("scenario", SCENARIO)])),
+    ("POST /api/what_if/remove", OFFICE, Fields(&[("id", "none")])),
     ("GET /api/warnings/board", BUSINESS, Query("track=region_to_city")),
     ("GET /api/warnings/points", BUSINESS, Query("track=region_to_city")),
     ("GET /api/v1/board", BUSINESS, Nothing),
@@ -118,7 +128,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
 ];
 
 /// Addresses whose rows are looked for only after the right was checked, and do not exist here.
-const MAY_BE_MISSING: &[&str] = &["GET /api/imports/written", "GET /s/{token}"];
+const MAY_BE_MISSING: &[&str] = &["GET /api/imports/written", "GET /s/{token}", "POST /api/what_if/remove"];
 
 /// Rows for one role to try its hands on.
 struct Rows {
@@ -139,6 +149,7 @@ impl Rows {
             .replace("{report}", self.report.as_str())
             .replace("{share}", self.share.as_str())
             .replace("{token}", "unknown")
+            .replace("{point}", "C2023-001")
     }
 }
 

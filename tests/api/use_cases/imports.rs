@@ -131,7 +131,7 @@ on_both!(a_year_stands_as_of_a_day, |f: Fixture| async move {
     import(&f, COUNTY).await;
     let (system, s) = (Service::system_user(), &f.service);
     let open: Period = "2023-09".parse().expect("a period");
-    let run = s.commit_progress_until(&system, &sample(PROGRESS), date!(2023 - 10 - 07), open).await;
+    let run = s.commit_until(&system, PROGRESS, &sample(PROGRESS), date!(2023 - 10 - 07), open).await;
     let run = run.expect("imported");
     assert!(run.rows > 3000 && run.rows < 7233, "{}", run.rows);
     let queue = s.review_queue(&system, open).await.expect("a queue");

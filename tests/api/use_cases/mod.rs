@@ -4,6 +4,7 @@ mod evidence;
 mod imports;
 mod progress;
 mod storage;
+mod what_if;
 
 use domain::{
     accounts::{Role, SessionUser},

@@ -32,6 +32,16 @@ pub enum FormulaError {
 }
 
 impl FormulaError {
+    /// The character that it is about, counted from 1; one past the end of a text that ends too early.
+    pub fn character(self, text: &str) -> Option<usize> {
+        match self {
+            Self::Unexpected { at } | Self::Number { at } => Some(at),
+            Self::Unfinished => Some(text.trim_end().chars().count() + 1),
+            Self::TooLong => Some(LONGEST + 1),
+            Self::TooDeep => None,
+        }
+    }
+
     /// What to do about it.
     pub fn text(self, language: Language) -> String {
         match (self, language) {

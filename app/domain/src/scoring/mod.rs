@@ -1,15 +1,23 @@
 //! The eleven scoring methods of `domain.md` §2.
 
 mod check;
+mod draft;
+mod examples;
 mod explain;
 mod formula;
+mod method;
 mod methods;
 mod sentence;
 mod tokens;
+mod trial;
 
 pub use check::RuleError;
+pub use draft::{BandDraft, ReadRule, RuleDraft, StageDraft};
+pub use examples::{ExampleDraft, MOST_EXAMPLES, WorkedExample, check_examples, usual_examples};
 pub use explain::{Explanation, Step, explain};
 pub use formula::{Formula, FormulaError};
+pub use method::Method;
+pub use trial::{Axis, CurvePoint, Trial};
 
 use crate::{
     exact::{Exact, Small, Stop},
@@ -197,49 +205,4 @@ fn bounded<N: Exact>(rule: &ScoringRule, weight: &N, value: N) -> Result<N, Stop
         return Ok(N::whole(0));
     }
     value.smaller(weight)
-}
-
-impl ScoringRule {
-    /// The method's key, as in the tag of its JSON.
-    pub const fn key(&self) -> &'static str {
-        match self {
-            Self::Completion { .. } => "completion",
-            Self::Deduction { .. } => "deduction",
-            Self::Count { .. } => "count",
-            Self::Bands { .. } => "bands",
-            Self::Rank { .. } => "rank",
-            Self::RatioToBest => "ratio_to_best",
-            Self::Efficacy { .. } => "efficacy",
-            Self::Milestones { .. } => "milestones",
-            Self::Qualitative => "qualitative",
-            Self::Interval { .. } => "interval",
-            Self::Formula { .. } => "formula",
-        }
-    }
-
-    pub const fn method_name(&self, language: Language) -> &'static str {
-        match self {
-            Self::Completion { .. } => language.pick("完成率法", "Completion"),
-            Self::Deduction { .. } => language.pick("基准扣分法", "Deduction"),
-            Self::Count { .. } => language.pick("计件加扣法", "Count"),
-            Self::Bands { .. } => language.pick("分档法", "Bands"),
-            Self::Rank { .. } => language.pick("排名档次法", "Rank"),
-            Self::RatioToBest => language.pick("比率比较法", "Ratio to best"),
-            Self::Efficacy { .. } => language.pick("功效系数法", "Efficacy"),
-            Self::Milestones { .. } => language.pick("里程碑法", "Milestones"),
-            Self::Qualitative => language.pick("定性三档法", "Three grades"),
-            Self::Interval { .. } => language.pick("区间法", "Interval"),
-            Self::Formula { .. } => language.pick("公式法", "Formula"),
-        }
-    }
-
-    /// Whether the score depends on what others reported.
-    pub const fn uses_peers(&self) -> bool {
-        matches!(self, Self::Rank { .. } | Self::RatioToBest)
-    }
-
-    /// Whether a negative actual is taken as it is; otherwise it counts as 0.
-    pub const fn allows_negative(&self) -> bool {
-        matches!(self, Self::Completion { allow_negative: true } | Self::Efficacy { allow_negative: true, .. })
-    }
 }

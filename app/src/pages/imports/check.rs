@@ -19,6 +19,10 @@ pub(super) fn counted(found: &DryRun, l: Language) -> String {
         (ImportKind::Organisations, Language::English) => format!("{rows} organisations"),
         (ImportKind::Progress, Language::Chinese) => format!("{rows} 条进度"),
         (ImportKind::Progress, Language::English) => format!("{rows} values"),
+        (ImportKind::Adjustments, Language::Chinese) => format!("{rows} 项加扣分"),
+        (ImportKind::Adjustments, Language::English) => format!("{rows} adjustments"),
+        (ImportKind::PublicEvaluations, Language::Chinese) => format!("{rows} 个单位的社会评价"),
+        (ImportKind::PublicEvaluations, Language::English) => format!("{rows} public evaluations"),
     }
 }
 

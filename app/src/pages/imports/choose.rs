@@ -49,9 +49,13 @@ pub fn Choose(#[prop(optional)] refused: String, #[prop(optional, into)] error: 
     let problem = RwSignal::new(first);
     let file = NodeRef::<Input>::new();
     let hint = match l {
-        Language::Chinese => format!("指标工作簿 .xlsx、单位 .csv 或进度 .csv，每个不超过 {MOST_MEGABYTES} MB"),
+        Language::Chinese => {
+            format!("指标工作簿 .xlsx，单位、进度、加扣分或社会评价 .csv，每个不超过 {MOST_MEGABYTES} MB")
+        }
         Language::English => {
-            format!("Indicator workbook .xlsx, organisations .csv or progress .csv, each at most {MOST_MEGABYTES} MB")
+            format!(
+                "Indicator workbook .xlsx; organisations, progress, adjustments or public evaluation .csv; each at most {MOST_MEGABYTES} MB"
+            )
         }
     };
     let send = move |event: leptos::ev::SubmitEvent| {
@@ -102,7 +106,7 @@ pub fn Choose(#[prop(optional)] refused: String, #[prop(optional, into)] error: 
         </form>
         {move || upload.get().map(|upload| view! { <Progress upload/> })}
         <section class="card" aria-labelledby="kinds">
-            <div class="card-head"><h2 id="kinds">{l.pick("三种文件", "Three kinds of file")}</h2></div>
+            <div class="card-head"><h2 id="kinds">{l.pick("五种文件", "Five kinds of file")}</h2></div>
             <ul class="templates">
                 <li><strong>{l.pick("指标工作簿 .xlsx", "Indicator workbook .xlsx")}</strong>
                     <span class="muted">{l.pick("17 列，第 3 行是表头", "17 columns, headings in row 3")}</span></li>
@@ -110,6 +114,10 @@ pub fn Choose(#[prop(optional)] refused: String, #[prop(optional, into)] error: 
                     <span class="muted">{l.pick("编码、名称、类别、是否承担自治区指标、领导", "code, name, kind, region indicators, leaders")}</span></li>
                 <li><strong>{l.pick("进度 .csv", "Progress .csv")}</strong>
                     <span class="muted">{l.pick("期次、考评点、单位、实际值、说明", "period, point, organisation, actual, note")}</span></li>
+                <li><strong>{l.pick("加扣分 adjustments-年度.csv", "Adjustments adjustments-YEAR.csv")}</strong>
+                    <span class="muted">{l.pick("单位、类别、事由、分值、封顶组、依据、日期", "organisation, kind, reason, points, cap group, evidence, date")}</span></li>
+                <li><strong>{l.pick("社会评价 public-evaluation-年度.csv", "Public evaluation public-evaluation-YEAR.csv")}</strong>
+                    <span class="muted">{l.pick("单位、得分（0–100）、样本量", "organisation, score (0–100), sample size")}</span></li>
             </ul>
         </section>
     }

@@ -25,6 +25,9 @@ pub fn Done(done: Imported) -> impl IntoView {
     };
     let (href, word) = match done.checked.kind {
         ImportKind::Progress => ("/board", l.pick("查看总览", "See the board")),
+        ImportKind::Adjustments | ImportKind::PublicEvaluations => {
+            ("/results", l.pick("查看年终结果", "See the results"))
+        }
         ImportKind::Indicators | ImportKind::Organisations => ("/indicators", l.pick("查看指标", "See the indicators")),
     };
     view! {

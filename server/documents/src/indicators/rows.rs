@@ -117,6 +117,7 @@ impl Rows<'_> {
             target: target?,
             standard: self.cells.text(row, STANDARD),
             rule: rule?,
+            examples: Vec::new(),
             plan: plan?,
             scoring_unit: self.cells.text(row, SCORING_UNIT),
             responsible_units,

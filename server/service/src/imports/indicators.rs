@@ -1,16 +1,22 @@
 //! An indicator workbook: points are added and brought up to date by their code, with who reports them.
 
-use crate::{Error, Result, args, db::Tx, new_id, progress::decimal, settings::YearPlan};
+use crate::{
+    Error, Result, args,
+    db::Tx,
+    indicators::{Decision, Wanted, remove_assignment, remove_point, write_assignments, write_points},
+    progress::decimal,
+    settings::YearPlan,
+};
 use documents::indicators::IndicatorBook;
 use domain::{
     Decimal,
+    ids::OrgCode,
     indicators::{AssessmentPoint, Track},
     ledgers::ledger,
     period::Period,
     problem::Problem,
     schedule::light,
 };
-use rust_decimal::prelude::ToPrimitive;
 use std::collections::{HashMap, HashSet};
 
 pub(super) struct Plan {
@@ -21,13 +27,6 @@ pub(super) struct Plan {
     unassigned: Vec<String>,
     track: Track,
     year: i32,
-}
-
-/// Who has to report a point, with its target.
-struct Wanted {
-    point: String,
-    org: String,
-    target: Option<Decimal>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -102,7 +101,11 @@ fn from_units(book: &IndicatorBook, orgs: &HashMap<String, String>, problems: &m
         for (index, name) in point.responsible_units.iter().enumerate() {
             match orgs.get(name) {
                 Some(org) if index == 0 => {
-                    wanted.push(Wanted { point: point.code.to_string(), org: org.clone(), target: Some(point.target) })
+                    wanted.push(Wanted {
+                        point: point.code.clone(),
+                        org: OrgCode::new(org),
+                        target: Some(point.target),
+                    });
                 }
                 Some(_) => {}
                 None if index == 0 => problems.push(unknown_unit(point.code.as_str(), name)),
@@ -121,7 +124,7 @@ fn from_parts(book: &IndicatorBook, orgs: &HashMap<String, String>, problems: &m
     for part in &book.decomposition {
         match orgs.get(&part.org_name) {
             Some(org) => {
-                wanted.push(Wanted { point: part.point.to_string(), org: org.clone(), target: part.target });
+                wanted.push(Wanted { point: part.point.clone(), org: OrgCode::new(org), target: part.target });
             }
             None => {
                 if unknown.insert(&part.org_name) {
@@ -184,42 +187,19 @@ impl Plan {
         self.unassigned = unassigned;
     }
 
-    pub(super) async fn write(self, tx: &mut Tx, plan: &YearPlan) -> Result<usize> {
+    /// A workbook is the year's: it counts from January on.
+    pub(super) async fn write(self, tx: &mut Tx, plan: &YearPlan, at: i64, actor: &str, source: &str) -> Result<usize> {
+        let from = Period::new(self.year, 1).map_err(|_| Error::Internal(format!("bad year {}", self.year)))?;
+        let decision = Decision { from, at, actor, source };
         for id in &self.unassigned {
             tx.run("DELETE FROM drafts WHERE assignment_id = $1", args![id]).await?;
-            tx.run("DELETE FROM assignments WHERE id = $1", args![id]).await?;
+            remove_assignment(tx, id, &decision).await?;
         }
         for code in &self.vanished {
-            tx.run("DELETE FROM points WHERE code = $1", args![code]).await?;
+            remove_point(tx, code, &decision).await?;
         }
-        for point in &self.points {
-            let weight = (point.weight * Decimal::ONE_HUNDRED).round().to_i64();
-            let weight = weight.ok_or_else(|| Error::Internal(format!("the weight of {} is too large", point.code)))?;
-            tx.run(
-                "INSERT INTO points (code, track, year, number, domain, name, weight, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                 ON CONFLICT (code) DO UPDATE SET number = excluded.number, domain = excluded.domain, name = excluded.name,
-                     weight = excluded.weight, body = excluded.body",
-                args![
-                    &point.code,
-                    point.track.code(),
-                    point.year,
-                    point.number,
-                    &point.path[0],
-                    &point.name,
-                    weight,
-                    serde_json::to_string(point)?
-                ],
-            )
-            .await?;
-        }
-        for wanted in &self.assignments {
-            tx.run(
-                "INSERT INTO assignments (id, point_code, org_code, target) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (point_code, org_code) DO UPDATE SET target = excluded.target",
-                args![&new_id(), &wanted.point, &wanted.org, wanted.target.map(|target| target.to_string())],
-            )
-            .await?;
-        }
+        write_points(tx, &self.points, &decision).await?;
+        write_assignments(tx, &self.assignments, &decision).await?;
         self.read_lights_again(tx, plan).await?;
         Ok(self.points.len())
     }

@@ -3,9 +3,11 @@
 //! A check and an import run the same code; the check looks at a snapshot, the import at its own transaction, so that
 //! nothing can change between the last look and the writing.
 
+pub(crate) mod adjustments;
 mod indicators;
 mod organisations;
 mod progress;
+pub(crate) mod public_evaluations;
 
 use crate::{
     Error, Result, Service, args,
@@ -16,10 +18,12 @@ use crate::{
     settings::YearPlan,
 };
 use documents::{
-    FileKind, indicators::IndicatorBook, organisations::OrganisationFile, progress::ProgressFile, recognise,
+    FileKind, adjustments::AdjustmentFile, indicators::IndicatorBook, organisations::OrganisationFile,
+    progress::ProgressFile, public_evaluations::EvaluationFile, recognise,
 };
 use domain::{
     accounts::{Right, Role, SessionUser},
+    ids::OrgCode,
     imports::{DryRun, ImportKind},
     number,
     period::Period,
@@ -40,6 +44,9 @@ enum Content {
     Indicators(IndicatorBook),
     Organisations(OrganisationFile),
     Progress(ProgressFile, States),
+    /// With the year that the file's name says.
+    Adjustments(AdjustmentFile, Option<i32>),
+    PublicEvaluations(EvaluationFile, Option<i32>),
 }
 
 /// The states that imported values get.
@@ -48,14 +55,20 @@ enum States {
     All(EntryState),
     /// Values of this period wait for review, all others are accepted.
     OpenFrom(Period),
+    /// Accepted as they are, even what the form would refuse: the record of a year that is over.
+    AsReported,
 }
 
 impl States {
+    const fn as_reported(self) -> bool {
+        matches!(self, Self::AsReported)
+    }
+
     fn of(self, period: Period) -> EntryState {
         match self {
             Self::All(state) => state,
             Self::OpenFrom(open) if period >= open => EntryState::Submitted,
-            Self::OpenFrom(_) => EntryState::Accepted,
+            Self::OpenFrom(_) | Self::AsReported => EntryState::Accepted,
         }
     }
 }
@@ -74,6 +87,10 @@ enum Plan {
     Indicators(indicators::Plan),
     Organisations(organisations::Plan),
     Progress(progress::Plan),
+    Adjustments(adjustments::Plan),
+    PublicEvaluations(public_evaluations::Plan),
+    /// A problem stands in the way.
+    Nothing,
 }
 
 impl Content {
@@ -82,6 +99,8 @@ impl Content {
             Self::Indicators(_) => ImportKind::Indicators,
             Self::Organisations(_) => ImportKind::Organisations,
             Self::Progress(..) => ImportKind::Progress,
+            Self::Adjustments(..) => ImportKind::Adjustments,
+            Self::PublicEvaluations(..) => ImportKind::PublicEvaluations,
         }
     }
 
@@ -90,6 +109,8 @@ impl Content {
             Self::Indicators(book) => book.points.len(),
             Self::Organisations(file) => file.rows.len(),
             Self::Progress(file, _) => file.rows.len(),
+            Self::Adjustments(file, _) => file.rows.len(),
+            Self::PublicEvaluations(file, _) => file.rows.len(),
         }
     }
 
@@ -98,6 +119,8 @@ impl Content {
             Self::Indicators(book) => &mut book.problems,
             Self::Organisations(file) => &mut file.problems,
             Self::Progress(file, _) => &mut file.problems,
+            Self::Adjustments(file, _) => &mut file.problems,
+            Self::PublicEvaluations(file, _) => &mut file.problems,
         })
     }
 
@@ -106,6 +129,7 @@ impl Content {
             Self::Indicators(book) => Some(book.year),
             Self::Organisations(_) => None,
             Self::Progress(file, _) => file.rows.first().map(|row| row.period.year()),
+            Self::Adjustments(_, year) | Self::PublicEvaluations(_, year) => *year,
         }
     }
 
@@ -114,6 +138,12 @@ impl Content {
             Self::Indicators(book) => Plan::Indicators(indicators::plan(tx, book, problems).await?),
             Self::Organisations(file) => Plan::Organisations(organisations::plan(tx, file, problems).await?),
             Self::Progress(file, states) => Plan::Progress(progress::plan(tx, file, *states, plan, problems).await?),
+            Self::Adjustments(file, year) => {
+                adjustments::plan(tx, file, *year, problems).await?.map_or(Plan::Nothing, Plan::Adjustments)
+            }
+            Self::PublicEvaluations(file, year) => public_evaluations::plan(tx, file, *year, problems)
+                .await?
+                .map_or(Plan::Nothing, Plan::PublicEvaluations),
         })
     }
 }
@@ -124,7 +154,35 @@ fn read(file_name: &str, bytes: &[u8], states: States, progress: &mut dyn FnMut(
         FileKind::Indicators => Content::Indicators(documents::indicators::read(bytes, progress)),
         FileKind::Organisations => Content::Organisations(documents::organisations::read(bytes)),
         FileKind::Progress => Content::Progress(documents::progress::read(bytes), states),
+        FileKind::Adjustments => Content::Adjustments(documents::adjustments::read(bytes), year_in(file_name)),
+        FileKind::PublicEvaluations => {
+            Content::PublicEvaluations(documents::public_evaluations::read(bytes), year_in(file_name))
+        }
     })
+}
+
+/// The four digits of a file's name that are a year: `adjustments-2023.csv`.
+pub fn year_in(file_name: &str) -> Option<i32> {
+    let digits = file_name.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    digits.filter_map(|digits| digits.parse().ok()).find(|year| (1990..=2200).contains(year))
+}
+
+fn year_missing(example: &str) -> Problem {
+    Problem::error(
+        "year_missing",
+        "",
+        format!("文件名中没有年度。请改名，例如“{example}”，再导入。"),
+        format!("The file's name does not say the year. Rename it, such as “{example}”, and import it again."),
+    )
+}
+
+fn unknown_org(line: usize, org: &OrgCode) -> Problem {
+    Problem::error(
+        "unknown_org",
+        format!("line {line}, org_code"),
+        format!("没有代码为 {org} 的单位。请核对代码，或先导入单位名单。"),
+        format!("There is no organisation {org}. Check the code, or import the organisations first."),
+    )
 }
 
 fn already_imported() -> Problem {
@@ -185,15 +243,21 @@ impl Import {
         if marked == 0 {
             return Err(Error::Invalid(vec![already_imported()]));
         }
+        let (at, actor, source) = (self.at, self.actor.as_str(), run.file_name.as_str());
         let written = match plan {
-            Plan::Indicators(plan) => plan.write(tx, &self.plan).await?,
-            Plan::Organisations(plan) => plan.write(tx).await?,
-            Plan::Progress(plan) => plan.write(tx).await?,
+            Plan::Indicators(plan) => plan.write(tx, &self.plan, at, actor, source).await?,
+            Plan::Organisations(plan) => plan.write(tx, at, actor).await?,
+            Plan::Progress(plan) => plan.write(tx, at, source).await?,
+            Plan::Adjustments(plan) => plan.write(tx, at, actor).await?,
+            Plan::PublicEvaluations(plan) => plan.write(tx, at, actor).await?,
+            Plan::Nothing => return Err(Error::Internal("an import without errors has nothing to write".into())),
         };
         let action = match run.kind {
             ImportKind::Indicators => "imports.indicators",
             ImportKind::Organisations => "imports.organisations",
             ImportKind::Progress => "imports.progress",
+            ImportKind::Adjustments => "imports.adjustments",
+            ImportKind::PublicEvaluations => "imports.public_evaluations",
         };
         let detail = serde_json::json!({ "hash": run.hash, "rows": run.rows, "written": written });
         let entry = NewEntry { at: self.at, actor: self.actor, action, object: run.file_name.clone(), detail };
@@ -255,34 +319,46 @@ impl Service {
         self.write_import(import).await
     }
 
-    /// Imports what a progress file had on a day: later lines are left out, and the values of the open period wait for
-    /// review. The file can be imported whole later; what is stored by then stands.
-    pub async fn commit_progress_until(
+    /// Imports a file of a year that is over: its values are accepted as they were reported.
+    pub async fn commit_as_reported(&self, user: &SessionUser, file_name: &str, bytes: &[u8]) -> Result<DryRun> {
+        let import = self.read_import(user, file_name, bytes, States::AsReported, &mut |_, _| ()).await?;
+        self.write_import(import).await
+    }
+
+    /// Imports what a file of progress or of adjustments had on a day: later lines are left out, and the values of the
+    /// open period wait for review. The file can be imported whole later; what is stored by then stands.
+    pub async fn commit_until(
         &self,
         user: &SessionUser,
+        file_name: &str,
         bytes: &[u8],
         until: Date,
         open_period: Period,
     ) -> Result<DryRun> {
         let states = States::OpenFrom(open_period);
-        let mut import = self.read_import(user, "progress.csv", bytes, states, &mut |_, _| ()).await?;
-        let Content::Progress(file, _) = &mut import.content else {
-            return Err(Error::invalid(
-                "progress_expected",
-                "",
-                "请选择进度数据文件（.csv）",
-                "Choose a file with progress (.csv)",
-            ));
-        };
-        file.rows.retain(|row| row.submitted_on <= until);
-        import.run.rows = file.rows.len() as i64;
+        let mut import = self.read_import(user, file_name, bytes, states, &mut |_, _| ()).await?;
+        match &mut import.content {
+            Content::Progress(file, _) => file.rows.retain(|row| row.submitted_on <= until),
+            Content::Adjustments(file, _) => file.rows.retain(|row| row.declared_on <= until),
+            _ => {
+                return Err(Error::invalid(
+                    "dated_file_expected",
+                    "",
+                    "请选择进度或加扣分文件（.csv）",
+                    "Choose a file with progress or adjustments (.csv)",
+                ));
+            }
+        }
+        import.run.rows = import.content.rows() as i64;
         // A part of a file is not the file.
         import.run.hash = hex(&Sha256::digest(format!("{} until {until}", import.run.hash).as_bytes()));
         self.write_import(import).await
     }
 
     async fn write_import(&self, import: Import) -> Result<DryRun> {
-        let run = self.db.write(move |tx| Box::pin(import.commit(tx))).await?;
+        let clock = self.clock.clone();
+        // Dated where it is written, not where reading began: results as of a moment in between must stay what they were.
+        let run = self.db.write(move |tx| Box::pin(Import { at: clock.now(), ..import }.commit(tx))).await?;
         self.forget_points();
         Ok(run)
     }

@@ -46,7 +46,7 @@ pub(super) async fn plan(tx: &mut Tx, file: &OrganisationFile, problems: &mut Ve
 }
 
 impl Plan {
-    pub(super) async fn write(self, tx: &mut Tx) -> Result<usize> {
+    pub(super) async fn write(self, tx: &mut Tx, at: i64, actor: &str) -> Result<usize> {
         // Names may change hands: each is given up before it is taken.
         for code in &self.renamed {
             tx.run("UPDATE organisations SET name = $1 WHERE code = $2", args![format!("~{code}"), code]).await?;
@@ -69,7 +69,27 @@ impl Plan {
                 ],
             )
             .await?;
+            self.keep(tx, row, position as i64 + 1, at, actor).await?;
         }
         Ok(self.rows.len())
+    }
+    /// A version, where name, kind or place differ from the last one.
+    async fn keep(&self, tx: &mut Tx, row: &Organisation, position: i64, at: i64, actor: &str) -> Result<()> {
+        let last: Option<(String, String, i64)> = tx
+            .one(
+                "SELECT name, kind, position FROM organisation_versions WHERE org_code = $1 ORDER BY id DESC LIMIT 1",
+                args![&row.code],
+            )
+            .await?;
+        if last.is_some_and(|last| last == (row.name.clone(), row.kind.code().to_owned(), position)) {
+            return Ok(());
+        }
+        tx.run(
+            "INSERT INTO organisation_versions (org_code, name, kind, position, recorded_at, actor)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            args![&row.code, &row.name, row.kind.code(), position, at, actor],
+        )
+        .await
+        .map(drop)
     }
 }

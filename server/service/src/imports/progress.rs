@@ -145,6 +145,10 @@ fn entry(
         match found.code.as_str() {
             _ if row.actual.is_none() && found.place == "actual" => {}
             "deviation_needs_note" | "negative_counts_as_zero" => {}
+            // Of a year that is over, what was reported is what was reported.
+            "out_of_range" | "negative_not_allowed" if states.as_reported() => {
+                problems.push(Problem { place: format!("line {}, actual", row.line), ..found }.as_notice());
+            }
             _ => problems.push(Problem { place: format!("line {}, {}", row.line, column(&found.place)), ..found }),
         }
     }
@@ -253,7 +257,8 @@ fn morning(day: Date) -> i64 {
 }
 
 impl Plan {
-    pub(super) async fn write(self, tx: &mut Tx) -> Result<usize> {
+    /// A value is dated with its day of reporting; its version says beside it when it came, and out of which file.
+    pub(super) async fn write(self, tx: &mut Tx, at: i64, source: &str) -> Result<usize> {
         let count = self.0.len();
         for entry in self.0 {
             let actual = entry.actual.map(|actual| actual.to_string());
@@ -282,8 +287,8 @@ impl Plan {
                 return Err(Error::Unavailable);
             }
             tx.run(
-                "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor)
-                 VALUES ($1, $2, 1, $3, $4, $5, $6, $7)",
+                "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor, recorded_at, source)
+                 VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9)",
                 args![
                     entry.assignment,
                     entry.period,
@@ -291,7 +296,9 @@ impl Plan {
                     actual,
                     entry.note,
                     entry.submitted_at,
-                    entry.org_name
+                    entry.org_name,
+                    at,
+                    source
                 ],
             )
             .await?;

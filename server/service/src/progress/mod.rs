@@ -6,7 +6,7 @@ mod draft;
 mod rows;
 pub(crate) mod submit;
 
-pub(crate) use rows::{EntryRecord, decimal};
+pub(crate) use rows::{EntryRecord, dated_value, decimal};
 
 use crate::{Error, Result, Service, args, require};
 use domain::{
@@ -96,7 +96,7 @@ impl Service {
             }
             let mut row = record.entry_row(&point, period, &plan, today)?;
             let last = before.iter().rev().find(|(assignment, _, _)| assignment == row.assignment.as_str());
-            row.previous = last.map(|(_, period, actual)| rows::dated_value(period, actual)).transpose()?;
+            row.previous = last.map(|(_, period, actual)| dated_value(period, actual)).transpose()?;
             if row.state == EntryState::Empty
                 && drafts.iter().any(|draft| draft.assignment_id == row.assignment.as_str())
             {
@@ -126,8 +126,7 @@ impl Service {
                 args![assignment, format!("{:04}-01", period.year()), period],
             )
             .await?;
-        let history =
-            history.iter().map(|(period, actual)| rows::dated_value(period, actual)).collect::<Result<Vec<_>>>()?;
+        let history = history.iter().map(|(period, actual)| dated_value(period, actual)).collect::<Result<Vec<_>>>()?;
         row.previous = history.iter().rev().find(|(at, _)| *at < period).copied();
 
         let peers = if point.rule.uses_peers() {

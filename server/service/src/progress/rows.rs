@@ -119,6 +119,6 @@ pub(crate) fn decimal(text: &str) -> Result<Decimal> {
 }
 
 /// A period and its value as they are stored.
-pub(super) fn dated_value(period: &str, actual: &str) -> Result<(Period, Decimal)> {
+pub(crate) fn dated_value(period: &str, actual: &str) -> Result<(Period, Decimal)> {
     Ok((period.parse().map_err(|_| unknown("period", period))?, decimal(actual)?))
 }

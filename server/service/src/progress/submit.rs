@@ -81,7 +81,11 @@ impl Service {
             today,
             at: self.clock.now(),
         };
-        self.db.write(move |tx| Box::pin(async move { store(tx, submission).await })).await
+        let clock = self.clock.clone();
+        // Dated inside the transaction, so that results as of an earlier moment do not change under it.
+        self.db
+            .write(move |tx| Box::pin(async move { store(tx, Submission { at: clock.now(), ..submission }).await }))
+            .await
     }
 }
 

@@ -1,0 +1,17 @@
+//! From scores to results: trees, adjustments, totals, grades and ranks (`domain.md` §6).
+
+mod book;
+mod ranking;
+mod record;
+mod results;
+mod totals;
+mod tree;
+
+pub use book::{BookPoint, Cell, Change, NodeSum, ScoreChange, Scored, Standing, StandingChange, Subject, YearBook};
+pub use ranking::{Ranked, ranking};
+pub use record::{
+    AdjustmentKind, CITY, Effective, Opened, Part, RecordedAdjustment, RecordedEvaluation, RecordedOrg, YearRecord,
+};
+pub use results::{CityResults, CountyResult, CountyResults, LAST_MONTH, OrgDetail, PointResult, Results};
+pub use totals::{Adjustment, Caps, FinalInput, FinalScore, GradeBand, PublicEvaluation, Terms, final_score, grade};
+pub use tree::{Node, NodeContent, NodeStatus, Rolled, rollup};

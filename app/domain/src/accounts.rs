@@ -33,6 +33,8 @@ pub enum Right {
     Review,
     /// Import workbooks.
     Import,
+    /// Divide targets among the organisations below and hand them down.
+    Decompose,
     /// Write the expenditure self-evaluation and share reports.
     WriteReports,
     /// Create, list and lock accounts.
@@ -99,9 +101,10 @@ impl Role {
     pub const fn rights(self) -> &'static [Right] {
         use Right::*;
         match self {
-            Self::OfficeAdmin => &[SeeBoard, SeeIndicators, Review, Import, WriteReports],
+            Self::OfficeAdmin => &[SeeBoard, SeeIndicators, Review, Import, Decompose, WriteReports],
             Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, WriteReports],
-            Self::UnitReporter | Self::CountyOffice => &[SeeBoard, SeeIndicators, Report],
+            Self::UnitReporter => &[SeeBoard, SeeIndicators, Report],
+            Self::CountyOffice => &[SeeBoard, SeeIndicators, Report, Decompose],
             Self::ScoringUnit | Self::Inspector | Self::Leader => &[SeeBoard, SeeIndicators],
             Self::SystemAdmin => &[ManageAccounts],
             Self::SecurityAdmin => &[ManageSecurity],

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod decomposition;
 pub mod expenditure;
 mod home;
 mod imports;
@@ -19,6 +20,7 @@ use crate::{
 };
 use accounts::Accounts;
 use audit::Audit;
+use decomposition::{DecomposedPoint, Decomposition, DispatchPage, Dispatches, TaskForm, Tasks, Units};
 use expenditure::{ReportList, ReportPage};
 use home::Home;
 use imports::Import;
@@ -64,6 +66,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/board") view=BoardView/>
                     <Route path=path!("/board/points") view=BoardPoints/>
                     <Route path=path!("/indicators") view=Indicators/>
+                    <Route path=path!("/decomposition") view=Decomposition/>
+                    <Route path=path!("/decomposition/points/:point") view=DecomposedPoint/>
+                    <Route path=path!("/decomposition/dispatches") view=Dispatches/>
+                    <Route path=path!("/decomposition/dispatches/:id") view=DispatchPage/>
+                    <Route path=path!("/decomposition/units") view=Units/>
+                    <Route path=path!("/tasks") view=Tasks/>
+                    <Route path=path!("/tasks/:dispatch") view=TaskForm/>
                     <Route path=path!("/import") view=Import/>
                     <Route path=path!("/expenditure") view=ReportList/>
                     <Route path=path!("/expenditure/:id") view=ReportPage/>

@@ -1,6 +1,6 @@
 //! A unit's points for a period, by level-1 indicator.
 
-use super::{entry_address, period_of};
+use super::{super::decomposition::Notices, entry_address, period_of};
 use crate::{
     api::progress::{ListPage, entries},
     components::{Empty, ErrorView, LightBadge, StateChip, month_chart::shown, use_live, use_reload},
@@ -55,6 +55,7 @@ fn List(page: ListPage) -> impl IntoView {
     let query = use_query_map();
     let state = Memo::new(move |_| query.with(|query| query.get_str("state").and_then(EntryState::from_code)));
     view! {
+        <Notices/>
         {move || list.with(|list| head(list, l))}
         {move || list.with(|list| filters(list, state.get(), l))}
         {move || list.with(|list| table(list, state.get(), l))}

@@ -11,7 +11,7 @@ use domain::{
     language::Language,
     number::plain,
 };
-use leptos::{html::Dialog, prelude::*};
+use leptos::{html::Dialog, prelude::*, task::spawn_local};
 
 /// The row as it is worked on: what is typed stands in it.
 fn row_of(line: Line) -> Row {
@@ -30,15 +30,16 @@ fn row_of(line: Line) -> Row {
 pub fn Balance(sheet: Sheet, balancing: RwSignal<Option<usize>>) -> impl IntoView {
     let l = use_language();
     let dialog = NodeRef::<Dialog>::new();
-    // Read in the browser alone, once somebody asks.
-    let point = LocalResource::new(move || {
-        let line = balancing.get().and_then(|row| sheet.line(row));
-        async move {
-            match line {
-                Some(line) => Some(read_point(line.row.with_untracked(|row| row.point.clone()), None).await),
-                None => None,
-            }
-        }
+    // Read once somebody asks. No resource: the page around it would wait for it.
+    let read = RwSignal::new(None::<Result<PointPage, ApiError>>);
+    Effect::new(move |_| {
+        let Some(line) = balancing.get().and_then(|row| sheet.line(row)) else { return };
+        let point = line.row.with_untracked(|row| row.point.clone());
+        read.set(None);
+        spawn_local(async move {
+            let page = read_point(point, None).await;
+            read.try_set(Some(page));
+        });
     });
     Effect::new(move |_| {
         let (Some(dialog), asked) = (dialog.get(), balancing.get().is_some()) else { return };
@@ -51,8 +52,7 @@ pub fn Balance(sheet: Sheet, balancing: RwSignal<Option<usize>>) -> impl IntoVie
     });
     let content = move || {
         let line = balancing.get().and_then(|row| Some((row, sheet.line(row)?)));
-        let page: Option<Result<PointPage, ApiError>> = point.get().flatten();
-        match (line, page) {
+        match (line, read.get()) {
             (Some((place, line)), Some(Ok(page)))
                 if page.grid.rows.first().is_some_and(|row| line.row.with(|known| known.point == row.point)) =>
             {

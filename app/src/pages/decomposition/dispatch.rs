@@ -233,6 +233,10 @@ fn line(receipt: &Receipt, id: &RowId, l: Language) -> impl IntoView + use<> {
         (count, false, Language::English) => count.to_string(),
     };
     let href = format!("/tasks/{id}?unit={}", receipt.unit);
+    let label = match l {
+        Language::Chinese => format!("查看{}的签收单", receipt.name),
+        Language::English => format!("See the form of {}", receipt.name),
+    };
     view! {
         <tr>
             <th scope="row">{receipt.name.clone()}</th>
@@ -241,7 +245,7 @@ fn line(receipt: &Receipt, id: &RowId, l: Language) -> impl IntoView + use<> {
             <td data-label=l.pick("状态", "State")><span class="receipt" data-receipt=receipt.state.code()>{receipt.state.name(l)}</span></td>
             <td data-label=l.pick("签收", "Signed")>{signed}</td>
             <td class="num" data-label=l.pick("催办", "Chased")>{chased}</td>
-            <td data-label=l.pick("签收单", "Form")><a href=href aria-label=format!("{}{}", l.pick("签收单：", "Form: "), receipt.name)>{l.pick("查看", "See")}</a></td>
+            <td data-label=l.pick("签收单", "Form")><a href=href aria-label=label>{l.pick("查看", "See")}</a></td>
         </tr>
     }
 }

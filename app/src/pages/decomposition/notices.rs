@@ -13,29 +13,36 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// Nothing where nothing waits.
+/// Nothing where nothing waits, or where nobody reports. Beside what waits for other data and not inside it.
 #[component]
 pub fn Notices() -> impl IntoView {
-    let l = use_language();
     let loaded = Resource::new_blocking(|| (), |()| read_notices());
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                let (notices, event) = loaded.await.ok()?;
-                let notices = RwSignal::new(notices);
-                let reload = use_reload(read_notices, move |(new, _)| {
-                    notices.try_set(new);
-                });
-                use_live().follow(Some(event), move |event| {
-                    if matches!(event, LiveEvent::Dispatch { .. }) {
-                        reload();
-                    }
-                });
-                Some(move || notices.with(|notices| latest(notices).into_iter().map(|notice| banner(notice, l)).collect_view()))
+                match loaded.await {
+                    Ok((notices, event)) => view! { <Banners loaded=notices event=event/> }.into_any(),
+                    Err(_) => ().into_any(),
+                }
             })}
         </Suspense>
     }
     .into_any()
+}
+
+#[component]
+fn Banners(loaded: Vec<Notice>, event: i64) -> impl IntoView {
+    let l = use_language();
+    let notices = RwSignal::new(loaded);
+    let reload = use_reload(read_notices, move |(new, _)| {
+        notices.try_set(new);
+    });
+    use_live().follow(Some(event), move |event| {
+        if matches!(event, LiveEvent::Dispatch { .. }) {
+            reload();
+        }
+    });
+    move || notices.with(|notices| latest(notices).into_iter().map(|notice| banner(notice, l)).collect_view())
 }
 
 /// One banner a batch: the newest row says it all.

@@ -17,6 +17,7 @@ pub fn Tasks() -> impl IntoView {
     let page = Resource::new_blocking(|| (), |()| read_tasks());
     view! {
         <Title text=l.pick("我的任务", "My tasks")/>
+        <Notices/>
         <Suspense>
             {move || Suspend::new(async move {
                 match page.await {
@@ -52,7 +53,6 @@ fn TaskList(page: TaskPage) -> impl IntoView {
     let lines = move || rows.with(|rows| rows.iter().map(|row| line(row, l)).collect_view());
     view! {
         <div class="page-head"><div><h1>{title}</h1><p class="scope-line">{org_name}</p></div></div>
-        <Notices/>
         <Show
             when=move || rows.with(|rows| !rows.is_empty())
             fallback=move || view! {

@@ -26,6 +26,7 @@ pub fn Progress() -> impl IntoView {
     let page = Resource::new_blocking(move || query.with(period_of), entries);
     view! {
         <Title text=l.pick("填报", "Reporting")/>
+        <Notices/>
         <Suspense>
             {move || Suspend::new(async move {
                 match page.await {
@@ -55,7 +56,6 @@ fn List(page: ListPage) -> impl IntoView {
     let query = use_query_map();
     let state = Memo::new(move |_| query.with(|query| query.get_str("state").and_then(EntryState::from_code)));
     view! {
-        <Notices/>
         {move || list.with(|list| head(list, l))}
         {move || list.with(|list| filters(list, state.get(), l))}
         {move || list.with(|list| table(list, state.get(), l))}

@@ -4,18 +4,24 @@ use crate::Error;
 use app::demo::{ACCOUNTS, PASSWORD};
 use domain::{
     accounts::{Role, SessionUser},
+    decomposition::dispatch::NewDispatch,
     expenditure,
-    ids::OrgCode,
+    ids::{OrgCode, RowId},
+    indicators::Track,
     language::Language,
     period::Period,
     progress::EntryState,
 };
 use service::{Service, accounts::NewAccount};
-use time::{Date, macros::date};
+use time::{Date, Duration, macros::date};
 
 const YEAR: i32 = 2023;
 /// Three days before September is due: a period is open to report in.
 const TODAY: Date = date!(2023 - 10 - 07);
+const DISPATCHED_ON: Date = date!(2023 - 03 - 06);
+const SIGN_BY: Date = date!(2023 - 03 - 20);
+/// Counties that have not signed for the year's targets: the demo's own among them.
+const NOT_SIGNED: [&str; 3] = ["451202", "451223", "451228"];
 
 macro_rules! sample {
     ($name:literal) => {
@@ -67,10 +73,53 @@ pub(crate) async fn load(service: &Service) -> Result<bool, Error> {
         };
         unless_done("username_taken", service.add_account("system", new).await)?;
     }
+    dispatch_targets(service, &system).await?;
     let report = expenditure::from_sample_json(&String::from_utf8_lossy(sample!("self-evaluation-2023.json")))
         .map_err(|error| Error::Settings(format!("the sample report cannot be read: {error}")))?;
     service.create_report(&system, report).await?;
     Ok(true)
+}
+
+/// Hands the year's targets down in March, as it was done, and lets most counties sign for them.
+async fn dispatch_targets(service: &Service, system: &SessionUser) -> Result<(), Error> {
+    let track = Track::CityToUnit;
+    if !service.dispatches(system, track, YEAR).await?.is_empty() {
+        return Ok(());
+    }
+    let office = SessionUser { display_name: Role::OfficeAdmin.name(Language::Chinese).into(), ..system.clone() };
+    service.clock().fix(Some(DISPATCHED_ON));
+    let new = NewDispatch {
+        track,
+        year: YEAR,
+        title: format!("{YEAR}年度县（区）绩效考评目标任务下达"),
+        message: "请核对本县（区）承担的目标任务，按期签收。样例数据（虚构数值）。".into(),
+        due: SIGN_BY.to_string(),
+        ..NewDispatch::default()
+    };
+    let issued = service.issue_dispatch(&office, new).await;
+    let signed = match &issued {
+        Ok(id) => sign_for_most(service, system, id).await,
+        Err(_) => Ok(()),
+    };
+    service.clock().fix(Some(TODAY));
+    issued?;
+    Ok(signed?)
+}
+
+async fn sign_for_most(service: &Service, system: &SessionUser, id: &RowId) -> service::Result<()> {
+    let receipts = service.dispatch(system, id).await?.receipts;
+    let most = receipts.into_iter().filter(|receipt| !NOT_SIGNED.contains(&receipt.unit.as_str()));
+    for (receipt, day) in most.zip(0..) {
+        service.clock().fix(DISPATCHED_ON.checked_add(Duration::days(1 + day)));
+        let county = SessionUser {
+            role: Role::CountyOffice,
+            org: Some(receipt.unit),
+            display_name: Role::CountyOffice.name(Language::Chinese).into(),
+            ..system.clone()
+        };
+        service.sign_for(&county, id, None, "").await?;
+    }
+    Ok(())
 }
 
 /// Whether somebody works with this installation: demo accounts, whose password everyone knows, have no place there.

@@ -6,6 +6,7 @@
 #![recursion_limit = "512"]
 
 pub mod assets;
+mod chase;
 pub mod cli;
 pub mod config;
 mod demo;
@@ -83,6 +84,7 @@ pub async fn start(config: Config) -> Result<Running, Error> {
     let addr = listener.local_addr()?;
     let stop = CancellationToken::new();
     let app = routes::router(service.clone(), &config, stop.clone())?;
+    chase::every_hour(service.clone(), stop.clone());
     let ended = stop.clone().cancelled_owned();
     let task = tokio::spawn(async move { axum::serve(listener, app).with_graceful_shutdown(ended).await });
     Ok(Running { addr, service, stop, task })

@@ -37,6 +37,8 @@ pub enum Right {
     Import,
     /// See totals, grades and ranks before they are released.
     SeeResults,
+    /// Divide targets among the organisations below and hand them down.
+    Decompose,
     /// Write the expenditure self-evaluation and share reports.
     WriteReports,
     /// Create, list and lock accounts.
@@ -103,9 +105,10 @@ impl Role {
     pub const fn rights(self) -> &'static [Right] {
         use Right::*;
         match self {
-            Self::OfficeAdmin => &[SeeBoard, SeeIndicators, Review, Simulate, Import, SeeResults, WriteReports],
+            Self::OfficeAdmin => &[SeeBoard, SeeIndicators, Review, Simulate, Import, SeeResults, Decompose, WriteReports],
             Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, Simulate, SeeResults, WriteReports],
-            Self::UnitReporter | Self::CountyOffice => &[SeeBoard, SeeIndicators, Report],
+            Self::UnitReporter => &[SeeBoard, SeeIndicators, Report],
+            Self::CountyOffice => &[SeeBoard, SeeIndicators, Report, Decompose],
             Self::ScoringUnit | Self::Inspector | Self::Leader => &[SeeBoard, SeeIndicators],
             Self::SystemAdmin => &[ManageAccounts],
             Self::SecurityAdmin => &[ManageSecurity],

@@ -192,11 +192,60 @@ impl AssessmentPoint {
 }
 
 /// How parts add up to the city's target (M22).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Aggregation {
     Sum,
     Average,
+    /// Everyone has the whole's own value.
+    SameValue,
+    /// Everyone takes a share of the whole; the shares fill it.
+    Share,
+}
+
+impl Aggregation {
+    pub const ALL: [Self; 4] = [Self::Sum, Self::Average, Self::SameValue, Self::Share];
+
+    /// What workbooks call them, each way's first word as we write it.
+    pub const WORDS: [(&str, Self); 14] = [
+        ("合计", Self::Sum),
+        ("总和", Self::Sum),
+        ("累加", Self::Sum),
+        ("求和", Self::Sum),
+        ("平均", Self::Average),
+        ("平均值", Self::Average),
+        ("均值", Self::Average),
+        ("算术平均", Self::Average),
+        ("同值", Self::SameValue),
+        ("相同", Self::SameValue),
+        ("一致", Self::SameValue),
+        ("占比", Self::Share),
+        ("比例", Self::Share),
+        ("份额", Self::Share),
+    ];
+
+    /// The stored form.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Sum => "sum",
+            Self::Average => "average",
+            Self::SameValue => "same_value",
+            Self::Share => "share",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|aggregation| aggregation.code() == code)
+    }
+
+    pub const fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Sum => language.pick("合计", "Sum"),
+            Self::Average => language.pick("平均", "Average"),
+            Self::SameValue => language.pick("同值", "Same value"),
+            Self::Share => language.pick("占比", "Share"),
+        }
+    }
 }
 
 /// A point as one organisation has to meet it.

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod decomposition;
 mod exact;
 pub mod expenditure;
 pub mod forecast;

@@ -261,6 +261,10 @@ pub enum LiveEvent {
     Entry { state: crate::progress::EntryState, change: BoardChange },
     /// Indicators, organisations or progress were imported: everything looks again.
     Imported,
+    /// Targets were divided anew: grids look again, and boards too where it was the city that divided (no `parent`).
+    Decomposition { parent: Option<OrgCode>, track: Track, year: i32 },
+    /// A batch of targets was handed down, signed for or chased.
+    Dispatch { dispatch: RowId },
 }
 
 impl LiveEvent {
@@ -268,6 +272,15 @@ impl LiveEvent {
     pub const fn set_id(&mut self, id: i64) {
         if let Self::Entry { change, .. } = self {
             change.id = id;
+        }
+    }
+
+    /// Whether a board has to be loaded anew, as the event does not say what became of it.
+    pub fn renews(&self, track: Track, period: Period) -> bool {
+        match self {
+            Self::Imported => true,
+            Self::Decomposition { parent: None, track: divided, year } => *divided == track && *year == period.year(),
+            Self::Entry { .. } | Self::Decomposition { .. } | Self::Dispatch { .. } => false,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod decomposition;
 pub mod expenditure;
 pub mod imports;
 pub mod indicators;

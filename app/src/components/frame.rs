@@ -42,6 +42,8 @@ const fn place(
 const PLACES: [Place; 10] = [
     place("/board", "i-board", ("总览", "Board"), &[Right::SeeBoard]),
     place("/indicators", "i-tree", ("指标", "Indicators"), &[Right::SeeIndicators]),
+    place("/decomposition", "i-split", ("分解", "Decompose"), &[Right::Decompose, Right::Review]),
+    place("/tasks", "i-task", ("任务", "Tasks"), &[Right::Report]),
     place("/progress", "i-entry", ("填报", "Report"), &[Right::Report]),
     place("/review", "i-review", ("审核", "Review"), &[Right::Review]),
     place("/risks", "i-risk", ("风险", "Risks"), &[Right::SeeBoard]),

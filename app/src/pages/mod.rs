@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod decomposition;
 pub mod expenditure;
 mod home;
 mod imports;
@@ -31,10 +32,7 @@ use leptos_router::{
 };
 use login::Login;
 use not_found::NotFound;
-use parts::{
-    AccountsRoute, AuditRoute, BoardRoute, ImportRoute, PointRoute, PointsRoute, ReportRoute, ReportsRoute, ReviewRoute,
-    RisksRoute, WhatIfRoute,
-};
+use parts::*;
 use progress::{Entry, Progress};
 
 /// The whole client. The server waits for every resource before it sends a page, so that a page is complete without
@@ -62,6 +60,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/indicators/:code") view={Lazy::<PointRoute>::new()}/>
                     <Route path=path!("/risks") view={Lazy::<RisksRoute>::new()}/>
                     <Route path=path!("/what-if") view={Lazy::<WhatIfRoute>::new()}/>
+                    <Route path=path!("/decomposition") view={Lazy::<DecompositionRoute>::new()}/>
+                    <Route path=path!("/decomposition/points/:point") view={Lazy::<DecomposedPointRoute>::new()}/>
+                    <Route path=path!("/decomposition/dispatches") view={Lazy::<DispatchesRoute>::new()}/>
+                    <Route path=path!("/decomposition/dispatches/:id") view={Lazy::<DispatchRoute>::new()}/>
+                    <Route path=path!("/decomposition/units") view={Lazy::<UnitsRoute>::new()}/>
+                    <Route path=path!("/tasks") view={Lazy::<TasksRoute>::new()}/>
+                    <Route path=path!("/tasks/:dispatch") view={Lazy::<TaskRoute>::new()}/>
                     <Route path=path!("/import") view={Lazy::<ImportRoute>::new()}/>
                     <Route path=path!("/expenditure") view={Lazy::<ReportsRoute>::new()}/>
                     <Route path=path!("/expenditure/:id") view={Lazy::<ReportRoute>::new()}/>

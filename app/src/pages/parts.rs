@@ -6,6 +6,7 @@
 use super::{
     accounts::Accounts,
     audit::Audit,
+    decomposition::{DecomposedPoint, Decomposition, DispatchPage, Dispatches, TaskForm, Tasks, Units},
     expenditure::{ReportList, ReportPage},
     imports::Import,
     indicators::PointPage,
@@ -24,7 +25,7 @@ pub fn part_of(path: &str) -> Option<&'static str> {
     let mut places = path.split('/').skip(1);
     match (places.next()?, places.next()) {
         ("board" | "review", _) => Some("desk"),
-        ("what-if" | "risks", _) | ("indicators", Some(_)) => Some("planning"),
+        ("what-if" | "risks" | "decomposition" | "tasks", _) | ("indicators", Some(_)) => Some("planning"),
         ("import" | "expenditure" | "accounts" | "audit", _) => Some("office"),
         _ => None,
     }
@@ -80,6 +81,13 @@ part! {
     PointRoute => PointPage,
     RisksRoute => Risks,
     WhatIfRoute => WhatIf,
+    DecompositionRoute => Decomposition,
+    DecomposedPointRoute => DecomposedPoint,
+    DispatchesRoute => Dispatches,
+    DispatchRoute => DispatchPage,
+    UnitsRoute => Units,
+    TasksRoute => Tasks,
+    TaskRoute => TaskForm,
 }
 
 part! {

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod clock;
 pub mod db;
+pub mod decomposition;
 pub mod error;
 pub mod evidence;
 pub mod expenditure;

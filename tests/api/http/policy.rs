@@ -6,8 +6,10 @@
 use crate::use_cases::{Fixture, PASSWORD};
 use domain::{
     accounts::{Role, SessionUser},
+    decomposition::{UnitKind, dispatch::NewDispatch},
     expenditure::SelfEvaluation,
     ids::RowId,
+    indicators::Track,
     period::Period,
     progress::EntryInput,
 };
@@ -33,6 +35,11 @@ const REPORTERS: Option<&[Role]> = Some(&[UnitReporter, CountyOffice]);
 /// The unit that the entry belongs to; the county office belongs to another.
 const OWN: Option<&[Role]> = Some(&[UnitReporter]);
 const OWN_AND_OFFICE: Option<&[Role]> = Some(&[UnitReporter, OfficeAdmin, OfficeReviewer]);
+/// Those who divide targets, and the office's reviewers, who read along.
+const DIVIDING: Option<&[Role]> = Some(&[OfficeAdmin, OfficeReviewer, CountyOffice]);
+const DIVIDERS: Option<&[Role]> = Some(&[OfficeAdmin, CountyOffice]);
+/// The county that received the batch.
+const COUNTY: Option<&[Role]> = Some(&[CountyOffice]);
 const ACCOUNTS: Option<&[Role]> = Some(&[SystemAdmin, SecurityAdmin]);
 const SECURITY: Option<&[Role]> = Some(&[SecurityAdmin]);
 const AUDIT: Option<&[Role]> = Some(&[AuditAdmin]);
@@ -68,6 +75,13 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /board/points", BUSINESS, Nothing),
     ("GET /indicators", BUSINESS, Nothing),
     ("GET /indicators/{point}", BUSINESS, Nothing),
+    ("GET /decomposition", DIVIDING, Nothing),
+    ("GET /decomposition/points/{point}", DIVIDING, Nothing),
+    ("GET /decomposition/dispatches", DIVIDING, Nothing),
+    ("GET /decomposition/dispatches/{dispatch}", OFFICE, Nothing),
+    ("GET /decomposition/units", DIVIDING, Nothing),
+    ("GET /tasks", REPORTERS, Nothing),
+    ("GET /tasks/{dispatch}", DIVIDING, Query("unit=451202")),
     ("GET /progress", REPORTERS, Nothing),
     ("GET /progress/{assignment}", OWN_AND_OFFICE, Query("period=2023-09")),
     ("GET /review", OFFICE, Nothing),
@@ -89,6 +103,26 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /api/warnings/points", BUSINESS, Query("track=region_to_city")),
     ("GET /api/v1/board", BUSINESS, Nothing),
     ("GET /api/v1/live", BUSINESS, Nothing),
+    ("GET /api/decomposition/grid", DIVIDING, Query("track=city_to_unit&year=2023")),
+    ("GET /api/decomposition/point", DIVIDING, Query("point={point}")),
+    ("POST /api/decomposition/change", DIVIDERS, Fields(&[
+        ("cells[0][point]", "{point}"), ("cells[0][revision]", "999"), ("cells[0][unit]", "451202"),
+        ("cells[0][target]", "1"), ("reason", "会议纪要"),
+    ])),
+    ("GET /api/decomposition/dispatches", DIVIDING, Query("track=city_to_unit&year=2023")),
+    ("POST /api/decomposition/issue", DIVIDERS, Fields(&[
+        ("track", "city_to_unit"), ("year", "2023"), ("title", ""), ("due", "2099-01-01"),
+    ])),
+    ("GET /api/decomposition/dispatch", OFFICE, Query("id={dispatch}")),
+    ("POST /api/decomposition/chase", ADMIN, Fields(&[("id", "{dispatch}")])),
+    ("GET /api/decomposition/form", DIVIDING, Query("id={dispatch}&unit=451202")),
+    ("POST /api/decomposition/sign", COUNTY, Fields(&[("id", "{dispatch}")])),
+    ("GET /api/decomposition/tasks", REPORTERS, Nothing),
+    ("GET /api/decomposition/notices", REPORTERS, Nothing),
+    ("GET /api/decomposition/units", DIVIDING, Query("year=2023")),
+    ("POST /api/decomposition/add_units", COUNTY, Fields(&[("kind", "township"), ("names", "某镇")])),
+    ("POST /api/decomposition/remove_unit", COUNTY, Fields(&[("unit", "{sub_unit}")])),
+    ("POST /api/decomposition/figures", DIVIDERS, Fields(&[("year", "2023"), ("name", ""), ("text", "")])),
     ("GET /api/progress/entries", REPORTERS, Query("period=2023-09")),
     ("GET /api/progress/entry", OWN_AND_OFFICE, Query("assignment={assignment}&period=2023-09")),
     ("POST /api/progress/save_draft", OWN, Fields(ENTRY)),
@@ -138,6 +172,9 @@ struct Rows {
     other_evidence: RowId,
     report: RowId,
     share: RowId,
+    dispatch: RowId,
+    /// Below the county whose office asks.
+    sub_unit: String,
 }
 
 impl Rows {
@@ -148,6 +185,9 @@ impl Rows {
             .replace("{id}", self.evidence.as_str())
             .replace("{report}", self.report.as_str())
             .replace("{share}", self.share.as_str())
+            .replace("{point}", "X2023-001")
+            .replace("{dispatch}", self.dispatch.as_str())
+            .replace("{sub_unit}", &self.sub_unit)
             .replace("{token}", "unknown")
             .replace("{point}", "C2023-001")
     }
@@ -157,6 +197,7 @@ struct City {
     app: TestApp,
     reporter: SessionUser,
     office: SessionUser,
+    county: SessionUser,
     points: Vec<RowId>,
 }
 
@@ -165,6 +206,7 @@ impl City {
         let app = TestApp::start().await;
         let fixture = Fixture::on(app.service().clone());
         fixture.with_indicators().await;
+        fixture.with_counties().await;
         let (reporter, period, _) = fixture.reporter().await;
         let office = fixture.user("office", OfficeAdmin, None).await;
         let org = reporter.org.clone().expect("a reporter has an organisation");
@@ -178,7 +220,8 @@ impl City {
             };
             fixture.user(&username(role), role, org).await;
         }
-        Self { app, reporter, office, points }
+        let county = fixture.user("county", CountyOffice, Some("451202")).await;
+        Self { app, reporter, office, county, points }
     }
 
     /// New rows, so that what one role does changes nothing for the next.
@@ -198,7 +241,19 @@ impl City {
         let expires = service.clock().now() + 86_400_000;
         service.share_report(&self.office, &report, "张某甲", expires).await.expect("a link");
         let share = service.shares(&self.office, &report).await.expect("links").remove(0);
-        Rows { assignment, evidence, other_evidence, report, share: share.id }
+        let new = NewDispatch {
+            track: Track::CityToUnit,
+            year: 2023,
+            title: "任务下达".into(),
+            due: "2099-01-01".into(),
+            ..NewDispatch::default()
+        };
+        let dispatch = service.issue_dispatch(&self.office, new).await.expect("a batch");
+        let name = format!("第{number}镇");
+        service.add_sub_units(&self.county, UnitKind::Township, &name).await.expect("a unit");
+        let units = service.sub_units(&self.county).await.expect("units");
+        let sub_unit = units.into_iter().find(|unit| unit.name == name).expect("the unit").unit.to_string();
+        Rows { assignment, evidence, other_evidence, report, share: share.id, dispatch, sub_unit }
     }
 
     fn request(&self, visitor: &Client, address: &str, rows: &Rows, sent: &Sent) -> RequestBuilder {

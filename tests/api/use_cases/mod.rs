@@ -1,5 +1,6 @@
 //! Use cases on SQLite and on a real PostgreSQL.
 
+mod decomposition;
 mod evidence;
 mod imports;
 mod progress;
@@ -75,6 +76,18 @@ impl Fixture {
     pub async fn with_indicators(&self) {
         let system = Service::system_user();
         for file in ["orgs.csv", "indicators-2023-city.xlsx"] {
+            self.service
+                .commit_import(&system, file, &sample(file), EntryState::Accepted)
+                .await
+                .unwrap_or_else(|error| panic!("{file}: {error}"));
+        }
+    }
+
+    /// Imports the organisations, where they are not there, and the counties' indicators with their decomposition.
+    pub async fn with_counties(&self) {
+        let system = Service::system_user();
+        let there = !self.service.organisations().await.expect("organisations").is_empty();
+        for file in ["orgs.csv", "indicators-2023-county.xlsx"].into_iter().skip(usize::from(there)) {
             self.service
                 .commit_import(&system, file, &sample(file), EntryState::Accepted)
                 .await

@@ -1,6 +1,6 @@
 //! A unit's points for a period, by level-1 indicator.
 
-use super::{entry_address, period_of};
+use super::{super::decomposition::Notices, entry_address, period_of};
 use crate::{
     api::progress::{ListPage, entries},
     components::{Empty, ErrorView, LightBadge, StateChip, month_chart::shown, use_live, use_reload},
@@ -26,6 +26,7 @@ pub fn Progress() -> impl IntoView {
     let page = Resource::new_blocking(move || query.with(period_of), entries);
     view! {
         <Title text=l.pick("填报", "Reporting")/>
+        <Notices/>
         <Suspense>
             {move || Suspend::new(async move {
                 match page.await {

@@ -166,6 +166,7 @@ fn LiveBoard(loaded: BoardPage, again: impl Fn() + 'static) -> impl IntoView {
     let query = use_query_map();
     let event = loaded.event;
     let known = loaded.board.revision;
+    let (track, period) = (loaded.board.track, loaded.board.period);
     let followed = Followed {
         board: RwSignal::new(loaded.board),
         marked: RwSignal::default(),
@@ -173,8 +174,9 @@ fn LiveBoard(loaded: BoardPage, again: impl Fn() + 'static) -> impl IntoView {
         query,
     };
     use_live().follow(Some(event), move |event| match event {
-        LiveEvent::Imported => again(),
         LiveEvent::Entry { change, .. } => followed.take(change),
+        event if event.renews(track, period) => again(),
+        _ => {}
     });
     view! {
         <Headline followed=followed/>

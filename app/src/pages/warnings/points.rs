@@ -73,7 +73,8 @@ fn Points(list: PointList, again: impl Fn() + 'static) -> impl IntoView {
                 again();
             }
         }
-        LiveEvent::Imported => again(),
+        event if event.renews(track, period) => again(),
+        _ => {}
     });
     let count = list.rows.len();
     let filter = query.with_untracked(filter_of);

@@ -11,8 +11,10 @@ use crate::{
 };
 use domain::{
     Decimal,
+    decomposition::{self, Finding, Part},
+    ids::PointCode,
     indicators::{Aggregation, AssessmentPoint},
-    number::round_half_up,
+    language::Language,
     problem::Problem,
 };
 use std::collections::{HashMap, HashSet};
@@ -48,7 +50,8 @@ pub(super) fn read(sheet: &Grid, book: &mut IndicatorBook, done: &mut dyn FnMut(
     // Where points were left out for their own problems, a row about one is no problem itself; its cells may have some.
     let complete = book.problems.is_empty();
     let points: HashMap<u32, &AssessmentPoint> = book.points.iter().map(|point| (point.number, point)).collect();
-    let mut parts = Parts { cells: Cells::new(sheet, &header, &HEADINGS), targets: Vec::new() };
+    let mut parts =
+        Parts { cells: Cells::new(sheet, &header, &HEADINGS), targets: Vec::new(), aggregations: Vec::new() };
     parts.cells.problems = organisation_problems(sheet, &header);
     let mut seen = HashSet::new();
     for (index, row) in sheet.rows_from(header.row + 1).enumerate() {
@@ -66,8 +69,9 @@ pub(super) fn read(sheet: &Grid, book: &mut IndicatorBook, done: &mut dyn FnMut(
     }
     let missing = book.points.iter().filter(|point| !seen.contains(&point.number));
     let missing: Vec<Problem> = missing.map(|point| row_missing(sheet, point)).collect();
-    let Parts { cells, targets } = parts;
+    let Parts { cells, targets, aggregations } = parts;
     book.decomposition = targets;
+    book.aggregations = aggregations;
     book.problems.extend(cells.problems);
     book.problems.extend(missing);
 }
@@ -76,6 +80,7 @@ pub(super) fn read(sheet: &Grid, book: &mut IndicatorBook, done: &mut dyn FnMut(
 struct Parts<'a> {
     cells: Cells<'a>,
     targets: Vec<PartTarget>,
+    aggregations: Vec<(PointCode, Aggregation)>,
 }
 
 impl<'a> Parts<'a> {
@@ -101,6 +106,7 @@ impl<'a> Parts<'a> {
             );
         }
         let aggregation = self.aggregation(row);
+        self.aggregations.extend(aggregation.map(|aggregation| (point.code.clone(), aggregation)));
         let parts = self.parts(row);
         if let Some(parts) = &parts {
             self.targets.extend(parts.iter().map(|(org_name, target)| PartTarget {
@@ -112,8 +118,8 @@ impl<'a> Parts<'a> {
         let Some(total) = self.cells.decimal(row, TOTAL) else { return };
         self.against_point(row, total, point);
         if let (Some(aggregation), Some(parts)) = (aggregation, parts) {
-            let applicable: Vec<Decimal> = parts.iter().filter_map(|(_, target)| *target).collect();
-            self.against_parts(row, total, aggregation, &applicable);
+            let parts = parts.iter().map(|(_, target)| target.map_or(Part::NotApplicable, Part::Target));
+            self.against_parts(row, total, aggregation, parts);
         }
     }
 
@@ -142,8 +148,13 @@ impl<'a> Parts<'a> {
     }
 
     fn aggregation(&mut self, row: u32) -> Option<Aggregation> {
-        let words = [("合计", Aggregation::Sum), ("平均", Aggregation::Average)];
-        self.cells.word(row, AGGREGATION, "unknown_aggregation", &words)
+        let text = squash(&self.cells.text(row, AGGREGATION));
+        let found = Aggregation::WORDS.into_iter().find(|(word, _)| *word == text);
+        if found.is_none() {
+            let words = Aggregation::ALL.map(|aggregation| aggregation.name(Language::Chinese));
+            self.cells.unknown(row, AGGREGATION, "unknown_aggregation", &words);
+        }
+        found.map(|(_, aggregation)| aggregation)
     }
 
     fn against_point(&mut self, row: u32, total: Decimal, point: &AssessmentPoint) {
@@ -160,27 +171,30 @@ impl<'a> Parts<'a> {
         );
     }
 
-    fn against_parts(&mut self, row: u32, total: Decimal, aggregation: Aggregation, parts: &[Decimal]) {
-        let sum: Decimal = parts.iter().sum();
-        let (name, english, value) = match aggregation {
-            Aggregation::Sum => ("合计", "sum", sum),
-            // An average is printed with the decimals of the total; anything finer is not on the sheet.
-            Aggregation::Average => match sum.checked_div(Decimal::from(parts.len())) {
-                Some(average) => ("平均", "average", round_half_up(average, total.scale())),
-                None => return,
-            },
+    fn against_parts(&mut self, row: u32, total: Decimal, aggregation: Aggregation, parts: impl Iterator<Item = Part>) {
+        let check = decomposition::check(aggregation, total, parts);
+        let name = aggregation.name(Language::Chinese);
+        let english = aggregation.name(Language::English).to_lowercase();
+        let (chinese, english) = match (check.finding, check.value, check.difference) {
+            (Finding::Agrees, ..) => return,
+            (Finding::TooMuch | Finding::TooLittle, Some(value), Some(difference)) => {
+                let difference = difference.abs();
+                (
+                    format!("各县（区）{name}为 {value}，总账为 {total}，相差 {difference}。请改正细账或总账。"),
+                    format!(
+                        "The counties' {english} is {value} but 总账 reads {total}, a difference of {difference}. Correct either."
+                    ),
+                )
+            }
+            _ => {
+                let (finding, found) = (check.text(Language::Chinese), check.text(Language::English));
+                (
+                    format!("汇总方式为“{name}”，总账为 {total}：{finding}。请改正细账或总账。"),
+                    format!("The parts are added up by {english} and 总账 reads {total}: {found}. Correct either."),
+                )
+            }
         };
-        if value == total {
-            return;
-        }
-        let difference = (value - total).abs();
-        self.cells.problem(
-            row,
-            TOTAL,
-            "parts_differ",
-            format!("各县（区）{name}为 {value}，总账为 {total}，相差 {difference}。请改正细账或总账。"),
-            format!("The counties' {english} is {value} but 总账 reads {total}, a difference of {difference}. Correct either."),
-        );
+        self.cells.problem(row, TOTAL, "parts_differ", chinese, english);
     }
 
     fn duplicate(&mut self, row: u32, number: u32) {

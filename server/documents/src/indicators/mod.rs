@@ -20,7 +20,7 @@ use crate::{
 use domain::{
     Decimal,
     ids::PointCode,
-    indicators::{AssessmentPoint, Track},
+    indicators::{Aggregation, AssessmentPoint, Track},
     problem::Problem,
 };
 
@@ -34,6 +34,8 @@ pub struct IndicatorBook {
     pub points: Vec<AssessmentPoint>,
     /// One entry per point and county; empty for the region track.
     pub decomposition: Vec<PartTarget>,
+    /// How the parts of a point add up, as the sheet says it.
+    pub aggregations: Vec<(PointCode, Aggregation)>,
     /// At most [`limits::MAX_PROBLEMS`], then one notice with the number of the others.
     pub problems: Vec<Problem>,
     /// Sum of all weights that could be read.
@@ -58,6 +60,7 @@ pub fn read(bytes: &[u8], progress: &mut dyn FnMut(usize, usize)) -> IndicatorBo
         year: 0,
         points: Vec::new(),
         decomposition: Vec::new(),
+        aggregations: Vec::new(),
         problems: Vec::new(),
         total_weight: Decimal::ZERO,
     };

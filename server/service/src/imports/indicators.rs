@@ -4,18 +4,16 @@ use crate::{
     Error, Result, args,
     db::Tx,
     indicators::{Decision, Wanted, remove_assignment, remove_point, write_assignments, write_points},
-    progress::decimal,
+    progress::read_lights_again,
     settings::YearPlan,
 };
 use documents::indicators::IndicatorBook;
 use domain::{
     Decimal,
-    ids::OrgCode,
-    indicators::{AssessmentPoint, Track},
-    ledgers::ledger,
+    ids::{OrgCode, PointCode},
+    indicators::{Aggregation, AssessmentPoint, Track},
     period::Period,
     problem::Problem,
-    schedule::light,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -25,6 +23,7 @@ pub(super) struct Plan {
     assignments: Vec<Wanted>,
     /// Ids of assignments that are no more.
     unassigned: Vec<String>,
+    aggregations: Vec<(PointCode, Aggregation)>,
     track: Track,
     year: i32,
 }
@@ -49,6 +48,11 @@ pub(super) async fn plan(tx: &mut Tx, book: &IndicatorBook, problems: &mut Vec<P
         vanished: Vec::new(),
         assignments: Vec::new(),
         unassigned: Vec::new(),
+        aggregations: match book.track {
+            // One unit has all of it.
+            Track::RegionToCity => book.points.iter().map(|point| (point.code.clone(), Aggregation::Sum)).collect(),
+            Track::CityToUnit => book.aggregations.clone(),
+        },
         track: book.track,
         year: book.year,
     };
@@ -196,56 +200,30 @@ impl Plan {
             remove_assignment(tx, id, &decision).await?;
         }
         for code in &self.vanished {
+            tx.run("DELETE FROM decompositions WHERE point_code = $1", args![code]).await?;
+            tx.run("DELETE FROM sub_targets WHERE point_code = $1", args![code]).await?;
             remove_point(tx, code, &decision).await?;
         }
         write_points(tx, &self.points, &decision).await?;
         write_assignments(tx, &self.assignments, &decision).await?;
-        self.read_lights_again(tx, plan).await?;
+        self.write_aggregations(tx).await?;
+        read_lights_again(tx, self.track, self.year, plan, &self.points).await?;
         Ok(self.points.len())
     }
 
-    /// A changed target or plan changes the lights of what was reported before.
-    async fn read_lights_again(&self, tx: &mut Tx, plan: &YearPlan) -> Result<()> {
-        let points: HashMap<&str, &AssessmentPoint> =
-            self.points.iter().map(|point| (point.code.as_str(), point)).collect();
-        let entries: Vec<Reported> = tx
-            .all(
-                "SELECT e.assignment_id, e.period, e.actual, e.light, e.ledger, a.point_code, a.target
-                 FROM entries e JOIN assignments a ON a.id = e.assignment_id JOIN points p ON p.code = a.point_code
-                 WHERE p.track = $1 AND p.year = $2 AND e.actual IS NOT NULL AND a.target IS NOT NULL",
-                args![self.track.code(), self.year],
-            )
-            .await?;
-        for entry in entries {
-            let Some(point) = points.get(entry.point_code.as_str()) else { continue };
-            let (target, actual) = (decimal(&entry.target)?, Some(decimal(&entry.actual)?));
-            let period: Period =
-                entry.period.parse().map_err(|_| Error::Internal(format!("bad period {}", entry.period)))?;
-            let (month, curve) = (period.month(), point.plan.values(target));
-            let new = light(point.direction, target, curve.as_ref(), month, actual, &plan.thresholds).light;
-            let new_ledger = ledger(point.direction, target, month, actual, new);
-            if entry.light.as_deref() == Some(new.code()) && entry.ledger.as_deref() == Some(new_ledger.code()) {
-                continue;
-            }
+    /// Whoever divides one of the points just now has seen an older row.
+    async fn write_aggregations(&self, tx: &mut Tx) -> Result<()> {
+        for (point, aggregation) in &self.aggregations {
             tx.run(
-                "UPDATE entries SET light = $1, ledger = $2 WHERE assignment_id = $3 AND period = $4",
-                args![new.code(), new_ledger.code(), entry.assignment_id, entry.period],
+                "INSERT INTO decompositions (parent, point_code, aggregation, revision) VALUES ('', $1, $2, 1)
+                 ON CONFLICT (parent, point_code) DO UPDATE SET aggregation = excluded.aggregation,
+                     revision = decompositions.revision + 1",
+                args![point, aggregation.code()],
             )
             .await?;
         }
         Ok(())
     }
-}
-
-#[derive(sqlx::FromRow)]
-struct Reported {
-    assignment_id: String,
-    period: String,
-    actual: String,
-    light: Option<String>,
-    ledger: Option<String>,
-    point_code: String,
-    target: String,
 }
 
 fn assignment_has_entries(a: &StoredAssignment) -> Problem {

@@ -3,9 +3,11 @@
 //! A draft is its author's alone and is written without an audit entry or an event; a submission has both.
 
 mod draft;
+mod lights;
 mod rows;
 pub(crate) mod submit;
 
+pub(crate) use lights::read_lights_again;
 pub(crate) use rows::{EntryRecord, dated_value, decimal};
 
 use crate::{Error, Result, Service, args, require};

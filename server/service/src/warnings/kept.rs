@@ -104,7 +104,8 @@ impl Service {
                 for event in events {
                     match &event.payload {
                         LiveEvent::Entry { change, .. } => board.apply(change),
-                        LiveEvent::Imported => break 'catch_up,
+                        event if event.renews(track, period) => break 'catch_up,
+                        _ => {}
                     }
                     board.revision = event.id;
                 }
@@ -140,7 +141,6 @@ impl Service {
             kept.boards.clear();
         }
         match &event.payload {
-            LiveEvent::Imported => kept.boards.clear(),
             LiveEvent::Entry { change, .. } => {
                 for ((track, period, _), computed) in &mut kept.boards {
                     if *track == change.track && *period == change.period && change.id > computed.board.revision {
@@ -150,6 +150,7 @@ impl Service {
                     }
                 }
             }
+            event => kept.boards.retain(|(track, period, _), _| !event.renews(*track, *period)),
         }
     }
 }

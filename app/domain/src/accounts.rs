@@ -33,6 +33,10 @@ pub enum Right {
     Review,
     /// Import workbooks.
     Import,
+    /// Write rule books and answer opinions on them.
+    WriteRules,
+    /// Bring rule books through consultation, approval and publication.
+    IssueRules,
     /// Write the expenditure self-evaluation and share reports.
     WriteReports,
     /// Create, list and lock accounts.
@@ -99,8 +103,8 @@ impl Role {
     pub const fn rights(self) -> &'static [Right] {
         use Right::*;
         match self {
-            Self::OfficeAdmin => &[SeeBoard, SeeIndicators, Review, Import, WriteReports],
-            Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, WriteReports],
+            Self::OfficeAdmin => &[SeeBoard, SeeIndicators, Review, Import, WriteRules, IssueRules, WriteReports],
+            Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, WriteRules, WriteReports],
             Self::UnitReporter | Self::CountyOffice => &[SeeBoard, SeeIndicators, Report],
             Self::ScoringUnit | Self::Inspector | Self::Leader => &[SeeBoard, SeeIndicators],
             Self::SystemAdmin => &[ManageAccounts],

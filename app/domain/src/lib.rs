@@ -19,6 +19,7 @@ pub mod period;
 pub mod problem;
 pub mod progress;
 pub mod review;
+pub mod rule_books;
 pub mod schedule;
 pub mod scoring;
 pub mod shares;

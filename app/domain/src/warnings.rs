@@ -261,6 +261,8 @@ pub enum LiveEvent {
     Entry { state: crate::progress::EntryState, change: BoardChange },
     /// Indicators, organisations or progress were imported: everything looks again.
     Imported,
+    /// A rule book went on, or something was said about it.
+    RuleBook { book: RowId },
 }
 
 impl LiveEvent {

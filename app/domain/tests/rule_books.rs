@@ -229,7 +229,7 @@ proptest! {
         prop_assert!(editor.outline().clauses.is_empty());
         while editor.redo().is_some() {}
         prop_assert_eq!(editor.outline(), &end);
-        prop_assert!(end.storable().is_ok());
+        prop_assert!(end.obstacle().is_none());
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod live;
 pub mod organisations;
 pub mod progress;
 pub mod review;
+pub mod rule_books;
 pub mod settings;
 pub mod shares;
 pub mod warnings;

@@ -18,27 +18,26 @@ use std::collections::HashSet;
 const MOST_CLAUSES: usize = 3000;
 
 impl Outline {
-    /// Whether a draft can be stored: its form, not its content. A draft may be unfinished, but what is in it must be
+    /// Why a draft cannot be stored: its form, not its content. A draft may be unfinished, but what is in it must be
     /// figures and texts of a size that the product works with.
-    ///
-    /// # Errors
-    /// One problem.
-    pub fn storable(&self) -> Result<(), Problem> {
+    pub fn obstacle(&self) -> Option<Problem> {
         if self.clauses.len() > MOST_CLAUSES {
-            return Err(Problem::error(
+            return Some(Problem::error(
                 "too_many_clauses",
                 "clauses",
                 "条款超过 3000 条，请拆分。",
                 "There are more than 3000 clauses: divide the book.",
             ));
         }
-        if !self.is_well_formed() || !is_weight(self.full_marks) {
-            return Err(malformed());
-        }
-        match self.clauses.iter().all(fits) {
-            true => Ok(()),
-            false => Err(malformed()),
-        }
+        let sound = self.is_well_formed() && is_weight(self.full_marks) && self.clauses.iter().all(fits);
+        (!sound).then(|| {
+            Problem::error(
+                "malformed_book",
+                "clauses",
+                "条款的层级、分值或文字超出范围，没有保存。",
+                "The levels, weights or texts are out of range; nothing was saved.",
+            )
+        })
     }
 
     /// What is missing or wrong, each at its clause; a book with none can be approved.
@@ -120,15 +119,6 @@ fn point_problems(clause: &Clause, name: &str, add: &mut impl FnMut(&str, String
             format!("“{name}”: {}", text(Language::English)),
         );
     }
-}
-
-fn malformed() -> Problem {
-    Problem::error(
-        "malformed_book",
-        "clauses",
-        "条款的层级、分值或文字超出范围，没有保存。",
-        "The levels, weights or texts are out of range; nothing was saved.",
-    )
 }
 
 fn figure(value: &Decimal) -> bool {

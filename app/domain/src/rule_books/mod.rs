@@ -109,3 +109,20 @@ impl BookRow {
         }
     }
 }
+
+/// A step that was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    pub step: Step,
+    /// UTC milliseconds.
+    pub at: i64,
+    pub by: String,
+}
+
+/// A version of a book with its clauses and its way so far.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Book {
+    pub row: BookRow,
+    pub outline: Outline,
+    pub stamps: Vec<Stamp>,
+}

@@ -146,10 +146,8 @@ impl Reader {
             match column {
                 Column::Indicator(level) if !cell.is_empty() => self.indicator(level, cell),
                 Column::Level => clause.level = cell.parse().unwrap_or(self.level),
-                Column::Field(field) if !cell.is_empty() => {
-                    if field.write(&mut clause, cell).is_err() {
-                        self.left_out.push((number, field, cell.to_owned()));
-                    }
+                Column::Field(field) if !cell.is_empty() && field.write(&mut clause, cell).is_err() => {
+                    self.left_out.push((number, field, cell.to_owned()));
                 }
                 _ => {}
             }

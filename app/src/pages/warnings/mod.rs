@@ -174,6 +174,7 @@ fn LiveBoard(loaded: BoardPage, again: impl Fn() + 'static) -> impl IntoView {
     };
     use_live().follow(Some(event), move |event| match event {
         LiveEvent::Imported => again(),
+        LiveEvent::RuleBook { .. } => {}
         LiveEvent::Entry { change, .. } => followed.take(change),
     });
     view! {

@@ -74,6 +74,7 @@ fn Points(list: PointList, again: impl Fn() + 'static) -> impl IntoView {
             }
         }
         LiveEvent::Imported => again(),
+        LiveEvent::RuleBook { .. } => {}
     });
     let count = list.rows.len();
     let filter = query.with_untracked(filter_of);

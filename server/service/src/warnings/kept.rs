@@ -105,6 +105,7 @@ impl Service {
                     match &event.payload {
                         LiveEvent::Entry { change, .. } => board.apply(change),
                         LiveEvent::Imported => break 'catch_up,
+                        LiveEvent::RuleBook { .. } => {}
                     }
                     board.revision = event.id;
                 }
@@ -141,6 +142,7 @@ impl Service {
         }
         match &event.payload {
             LiveEvent::Imported => kept.boards.clear(),
+            LiveEvent::RuleBook { .. } => {}
             LiveEvent::Entry { change, .. } => {
                 for ((track, period, _), computed) in &mut kept.boards {
                     if *track == change.track && *period == change.period && change.id > computed.board.revision {

@@ -28,3 +28,4 @@ pub mod warnings;
 pub mod year_end;
 
 pub use rust_decimal::Decimal;
+pub use time::Date;

@@ -2,7 +2,10 @@
 //! show the same text whatever their own zone is.
 
 use crate::language::Language;
-use time::{Date, Month, OffsetDateTime, macros::offset};
+use time::{
+    Date, Month, OffsetDateTime,
+    macros::{format_description, offset},
+};
 
 /// A moment in China.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +53,19 @@ impl Moment {
     /// `2023-10-09T10:42:07+08:00`, for `<time datetime>`.
     pub fn iso(self) -> String {
         format!("{}T{}:{:02}+08:00", self.0.date(), self.clock(), self.0.second())
+    }
+}
+
+/// The day of an ISO date; none where the text is no date.
+pub fn iso_day(text: &str) -> Option<Date> {
+    Date::parse(text.trim(), format_description!("[year]-[month]-[day]")).ok()
+}
+
+/// `2023年10月9日` or `9 Oct 2023`
+pub fn full_day(day: Date, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("{}年{}", day.year(), day_name(day, language)),
+        Language::English => format!("{} {}", day_name(day, language), day.year()),
     }
 }
 

@@ -10,5 +10,6 @@ pub mod imports;
 pub mod indicators;
 pub mod progress;
 pub mod review;
+pub mod rule_books;
 pub mod shares;
 pub mod warnings;

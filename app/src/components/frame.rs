@@ -39,11 +39,12 @@ const fn place(
 }
 
 /// In the order of the rail; a role's first is its start page.
-const PLACES: [Place; 8] = [
+const PLACES: [Place; 9] = [
     place("/board", "i-board", ("总览", "Board"), &[Right::SeeBoard]),
     place("/indicators", "i-tree", ("指标", "Indicators"), &[Right::SeeIndicators]),
     place("/progress", "i-entry", ("填报", "Report"), &[Right::Report]),
     place("/review", "i-review", ("审核", "Review"), &[Right::Review]),
+    place("/rule-books", "i-book", ("细则", "Rule books"), &[Right::SeeIndicators]),
     place("/import", "i-import", ("导入", "Import"), &[Right::Import]),
     place("/expenditure", "i-report", ("自评", "Self-evaluation"), &[Right::WriteReports]),
     place("/accounts", "i-people", ("账号", "Accounts"), &[Right::ManageAccounts, Right::ManageSecurity]),

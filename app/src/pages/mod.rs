@@ -10,6 +10,7 @@ mod login;
 mod not_found;
 mod progress;
 mod review;
+mod rule_books;
 pub mod shares;
 mod warnings;
 
@@ -33,6 +34,7 @@ use login::Login;
 use not_found::NotFound;
 use progress::{Entry, Progress};
 use review::Review;
+use rule_books::{BookList, BookPage, ComparePage, OpinionsPage, PaperPage, StepsPage};
 use warnings::{BoardPoints, BoardView};
 
 /// The whole client. The server waits for every resource before it sends a page, so that a page is complete without
@@ -64,6 +66,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/board") view=BoardView/>
                     <Route path=path!("/board/points") view=BoardPoints/>
                     <Route path=path!("/indicators") view=Indicators/>
+                    <Route path=path!("/rule-books") view=BookList/>
+                    <Route path=path!("/rule-books/:id") view=BookPage/>
+                    <Route path=path!("/rule-books/:id/opinions") view=OpinionsPage/>
+                    <Route path=path!("/rule-books/:id/steps") view=StepsPage/>
+                    <Route path=path!("/rule-books/:id/compare") view=ComparePage/>
+                    <Route path=path!("/rule-books/:id/paper") view=PaperPage/>
                     <Route path=path!("/import") view=Import/>
                     <Route path=path!("/expenditure") view=ReportList/>
                     <Route path=path!("/expenditure/:id") view=ReportPage/>

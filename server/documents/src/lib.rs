@@ -5,6 +5,7 @@
 
 #![expect(clippy::result_large_err, reason = "a problem is made at most once per cell, and read by people")]
 
+pub mod answer_sheet;
 pub mod indicators;
 pub mod limits;
 pub mod organisations;

@@ -3,6 +3,7 @@
 mod evidence;
 mod imports;
 mod progress;
+mod rule_books;
 mod storage;
 
 use domain::{

@@ -81,8 +81,9 @@ impl Difference {
 pub struct Compared {
     pub before: Option<Clause>,
     pub after: Option<Clause>,
-    /// Names of the clauses above, of the side that there is, the later one first.
-    pub path: Vec<String>,
+    /// Names of the clauses above, on each side that there is.
+    pub path_before: Vec<String>,
+    pub path_after: Vec<String>,
     pub is_point: bool,
     /// Empty where nothing differs.
     pub differences: Vec<Difference>,
@@ -195,7 +196,8 @@ fn removed_until(before: &Outline, kept: &HashSet<usize>, shown: &mut usize, unt
             rows.push(Compared {
                 before: Some(before.clauses[*shown].clone()),
                 after: None,
-                path: before.path(*shown).into_iter().map(str::to_owned).collect(),
+                path_before: before.path(*shown).into_iter().map(str::to_owned).collect(),
+                path_after: Vec::new(),
                 is_point: before.is_point(*shown),
                 differences: vec![Difference::Removed],
             });
@@ -225,7 +227,8 @@ fn pair(before: &Outline, after: &Outline, was: Option<usize>, at: usize, partne
     Compared {
         before: was.map(|was| before.clauses[was].clone()),
         after: Some(new.clone()),
-        path: after.path(at).into_iter().map(str::to_owned).collect(),
+        path_before: was.map_or_else(Vec::new, |was| before.path(was).into_iter().map(str::to_owned).collect()),
+        path_after: after.path(at).into_iter().map(str::to_owned).collect(),
         is_point: after.is_point(at),
         differences,
     }

@@ -10,16 +10,19 @@ mod outline;
 mod paste;
 mod plan;
 mod points;
+mod step_error;
 mod weights;
+mod wording;
 
 pub use compare::{Compared, Comparison, Difference, Tally, Totals, compare};
 pub use editor::Editor;
 pub use fields::{Field, FieldError};
-pub use lifecycle::{Approval, ApprovalBody, Lifecycle, Publication, Stage, Step, StepError, Surroundings};
+pub use lifecycle::{Approval, ApprovalBody, Lifecycle, Publication, Stage, Step, Surroundings};
 pub use opinions::{Answer, Invitation, Opinion, Reception, Verdict};
-pub use outline::{Clause, Outline, PointRules, Shape};
+pub use outline::{Clause, DEEPEST, Outline, PointRules, Shape};
 pub use paste::{PasteError, Pasted};
 pub use plan::{dragged, plan_values};
+pub use step_error::StepError;
 pub use weights::{WeightSum, total_sum, weight_sums};
 
 use crate::{ids::RowId, indicators::Track, language::Language};

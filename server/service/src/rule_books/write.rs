@@ -5,6 +5,7 @@ use crate::{
     Error, Result, Service, args,
     audit::{NewEntry, hex},
     db::Tx,
+    live::NewEvent,
     new_id, require,
 };
 use domain::{
@@ -12,6 +13,7 @@ use domain::{
     ids::{ClauseId, RowId},
     indicators::{AssessmentPoint, Track},
     rule_books::{BookRow, Clause, Kind, Lifecycle, Outline, Shape, Stage},
+    warnings::LiveEvent,
 };
 use sha2::{Digest, Sha256};
 
@@ -274,7 +276,10 @@ impl Service {
                         "revision": revision + 1, "clauses": outline.clauses.len(), "content": hash,
                     });
                     let (actor, object) = (user.username, id.to_string());
-                    tx.record(NewEntry { at, actor, action: "rule_books.save", object, detail }, vec![]).await?;
+                    // Whoever has the book open learns that it moved on.
+                    let event = NewEvent { org: None, payload: LiveEvent::RuleBook { book: id.clone() } };
+                    let entry = NewEntry { at, actor, action: "rule_books.save", object, detail };
+                    tx.record(entry, vec![event]).await?;
                     let (revision, updated_by) = (revision + 1, user.display_name);
                     Ok(BookRow { title, revision, updated_by, updated_at: at, ..row })
                 })

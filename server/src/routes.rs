@@ -1,6 +1,8 @@
 //! Every address of the server, in one router.
 
-use crate::{Error, assets, config::Config, entry_form, evidence, imports, live, security, session, shares, warnings};
+use crate::{
+    Error, assets, config::Config, entry_form, evidence, imports, live, rule_books, security, session, shares, warnings,
+};
 use app::{ApiError, App, shell};
 use axum::{
     Json, Router,
@@ -71,6 +73,7 @@ fn routes() -> Routes {
         .post("/api/v1/evidence/{id}/remove", evidence::remove)
         .get("/api/v1/board", warnings::board)
         .get("/s/{token}", shares::show)
+        .get("/api/v1/rule-books/{id}/answers/{format}", rule_books::answers)
         .post("/api/v1/imports", imports::upload)
         .get("/api/v1/live", live::stream)
 }

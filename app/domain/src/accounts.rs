@@ -39,6 +39,10 @@ pub enum Right {
     SeeResults,
     /// Divide targets among the organisations below and hand them down.
     Decompose,
+    /// Write rule books and answer opinions on them.
+    WriteRules,
+    /// Bring rule books through consultation, approval and publication.
+    IssueRules,
     /// Write the expenditure self-evaluation and share reports.
     WriteReports,
     /// Create, list and lock accounts.
@@ -105,8 +109,13 @@ impl Role {
     pub const fn rights(self) -> &'static [Right] {
         use Right::*;
         match self {
-            Self::OfficeAdmin => &[SeeBoard, SeeIndicators, Review, Simulate, Import, SeeResults, Decompose, WriteReports],
-            Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, Simulate, SeeResults, WriteReports],
+            Self::OfficeAdmin => &[
+                SeeBoard, SeeIndicators, Review, Simulate, Import, SeeResults, Decompose, WriteRules, IssueRules,
+                WriteReports,
+            ],
+            Self::OfficeReviewer => {
+                &[SeeBoard, SeeIndicators, Review, Simulate, SeeResults, WriteRules, WriteReports]
+            }
             Self::UnitReporter => &[SeeBoard, SeeIndicators, Report],
             Self::CountyOffice => &[SeeBoard, SeeIndicators, Report, Decompose],
             Self::ScoringUnit | Self::Inspector | Self::Leader => &[SeeBoard, SeeIndicators],

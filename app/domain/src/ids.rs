@@ -42,3 +42,8 @@ text_id!(
     /// Any row that people edit: a uuid v7 in text form.
     RowId
 );
+text_id!(
+    /// A clause of a rule book: an indicator, an assessment point or a paragraph. Copies into later versions and years
+    /// keep it, so that what became of a clause can be told.
+    ClauseId
+);

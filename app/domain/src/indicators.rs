@@ -108,6 +108,15 @@ pub enum Nature {
     Qualitative,
 }
 
+impl Nature {
+    pub const fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Quantitative => language.pick("定量", "Quantitative"),
+            Self::Qualitative => language.pick("定性", "Qualitative"),
+        }
+    }
+}
+
 /// The planned cumulative value month by month (序时计划).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -21,6 +21,7 @@ pub mod period;
 pub mod problem;
 pub mod progress;
 pub mod review;
+pub mod rule_books;
 pub mod schedule;
 pub mod scoring;
 pub mod shares;
@@ -30,3 +31,4 @@ pub mod what_if;
 pub mod year_end;
 
 pub use rust_decimal::Decimal;
+pub use time::Date;

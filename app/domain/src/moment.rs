@@ -77,6 +77,19 @@ impl Moment {
     }
 }
 
+/// The day of an ISO date; none where the text is no date.
+pub fn iso_day(text: &str) -> Option<Date> {
+    Date::parse(text.trim(), format_description!("[year]-[month]-[day]")).ok()
+}
+
+/// `2023年10月9日` or `9 Oct 2023`
+pub fn full_day(day: Date, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("{}年{}", day.year(), day_name(day, language)),
+        Language::English => format!("{} {}", day_name(day, language), day.year()),
+    }
+}
+
 /// `10月9日` or `9 Oct`
 pub fn day_name(day: Date, language: Language) -> String {
     match language {

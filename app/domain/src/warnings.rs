@@ -265,6 +265,8 @@ pub enum LiveEvent {
     Decomposition { parent: Option<OrgCode>, track: Track, year: i32 },
     /// A batch of targets was handed down, signed for or chased.
     Dispatch { dispatch: RowId },
+    /// A rule book went on, or something was said about it.
+    RuleBook { book: RowId },
 }
 
 impl LiveEvent {
@@ -280,7 +282,7 @@ impl LiveEvent {
         match self {
             Self::Imported => true,
             Self::Decomposition { parent: None, track: divided, year } => *divided == track && *year == period.year(),
-            Self::Entry { .. } | Self::Decomposition { .. } | Self::Dispatch { .. } => false,
+            Self::Entry { .. } | Self::Decomposition { .. } | Self::Dispatch { .. } | Self::RuleBook { .. } => false,
         }
     }
 }

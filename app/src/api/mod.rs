@@ -12,6 +12,7 @@ pub mod indicators;
 pub mod progress;
 pub mod review;
 pub mod risks;
+pub mod rule_books;
 pub mod shares;
 pub mod warnings;
 pub mod what_if;

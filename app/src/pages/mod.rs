@@ -13,6 +13,7 @@ pub mod parts;
 mod progress;
 mod review;
 mod risks;
+mod rule_books;
 pub mod shares;
 mod warnings;
 mod what_if;
@@ -67,6 +68,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/decomposition/units") view={Lazy::<UnitsRoute>::new()}/>
                     <Route path=path!("/tasks") view={Lazy::<TasksRoute>::new()}/>
                     <Route path=path!("/tasks/:dispatch") view={Lazy::<TaskRoute>::new()}/>
+                    <Route path=path!("/rule-books") view={Lazy::<BookListRoute>::new()}/>
+                    <Route path=path!("/rule-books/:id") view={Lazy::<BookRoute>::new()}/>
+                    <Route path=path!("/rule-books/:id/opinions") view={Lazy::<OpinionsRoute>::new()}/>
+                    <Route path=path!("/rule-books/:id/steps") view={Lazy::<StepsRoute>::new()}/>
+                    <Route path=path!("/rule-books/:id/compare") view={Lazy::<CompareRoute>::new()}/>
+                    <Route path=path!("/rule-books/:id/paper") view={Lazy::<PaperRoute>::new()}/>
                     <Route path=path!("/import") view={Lazy::<ImportRoute>::new()}/>
                     <Route path=path!("/expenditure") view={Lazy::<ReportsRoute>::new()}/>
                     <Route path=path!("/expenditure/:id") view={Lazy::<ReportRoute>::new()}/>

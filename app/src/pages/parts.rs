@@ -12,6 +12,7 @@ use super::{
     indicators::PointPage,
     review::Review,
     risks::Risks,
+    rule_books::{BookList, BookPage, ComparePage, OpinionsPage, PaperPage, StepsPage},
     warnings::{BoardPoints, BoardView},
     what_if::WhatIf,
 };
@@ -25,7 +26,7 @@ pub fn part_of(path: &str) -> Option<&'static str> {
     let mut places = path.split('/').skip(1);
     match (places.next()?, places.next()) {
         ("board" | "review", _) => Some("desk"),
-        ("what-if" | "risks" | "decomposition" | "tasks", _) | ("indicators", Some(_)) => Some("planning"),
+        ("what-if" | "risks" | "decomposition" | "tasks" | "rule-books", _) | ("indicators", Some(_)) => Some("planning"),
         ("import" | "expenditure" | "accounts" | "audit", _) => Some("office"),
         _ => None,
     }
@@ -88,6 +89,12 @@ part! {
     UnitsRoute => Units,
     TasksRoute => Tasks,
     TaskRoute => TaskForm,
+    BookListRoute => BookList,
+    BookRoute => BookPage,
+    OpinionsRoute => OpinionsPage,
+    StepsRoute => StepsPage,
+    CompareRoute => ComparePage,
+    PaperRoute => PaperPage,
 }
 
 part! {

@@ -6,6 +6,7 @@
 #![expect(clippy::result_large_err, reason = "a problem is made at most once per cell, and read by people")]
 
 pub mod adjustments;
+pub mod answer_sheet;
 pub mod indicators;
 pub mod limits;
 pub mod organisations;

@@ -128,6 +128,8 @@ pub(crate) async fn remove_point(tx: &mut Tx, code: &str, decision: &Decision<'_
         args![code, decision.from, decision.at, decision.actor, decision.source],
     )
     .await?;
+    tx.run("DELETE FROM decompositions WHERE point_code = $1", args![code]).await?;
+    tx.run("DELETE FROM sub_targets WHERE point_code = $1", args![code]).await?;
     tx.run("DELETE FROM points WHERE code = $1", args![code]).await.map(drop)
 }
 

@@ -18,6 +18,7 @@ pub mod organisations;
 pub mod progress;
 pub mod review;
 pub mod risks;
+pub mod rule_books;
 pub mod settings;
 pub mod shares;
 pub mod warnings;

@@ -10,14 +10,17 @@ use domain::{
     expenditure::SelfEvaluation,
     ids::RowId,
     indicators::Track,
+    organisations::OrgKind,
     period::Period,
     progress::EntryInput,
+    rule_books::{Kind, Step},
 };
 use reqwest::{
     Client, RequestBuilder, Response,
-    header::{ACCEPT, CONNECTION, LOCATION},
+    header::{ACCEPT, CONNECTION, CONTENT_TYPE, LOCATION},
     multipart::{Form, Part},
 };
+use service::rule_books::Source;
 use std::collections::BTreeSet;
 use support::TestApp;
 
@@ -44,11 +47,13 @@ const ACCOUNTS: Option<&[Role]> = Some(&[SystemAdmin, SecurityAdmin]);
 const SECURITY: Option<&[Role]> = Some(&[SecurityAdmin]);
 const AUDIT: Option<&[Role]> = Some(&[AuditAdmin]);
 
-/// What a request brings along. `{assignment}`, `{evidence}`, `{report}`, `{share}` stand for rows made for each role.
+/// What a request brings along. `{assignment}`, `{evidence}`, `{report}`, `{share}`, `{book}`, `{opinion}` stand for rows made
+/// for each role.
 enum Sent {
     Nothing,
     Query(&'static str),
     Fields(&'static [(&'static str, &'static str)]),
+    Json(&'static str),
     File,
 }
 
@@ -153,6 +158,42 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /api/shares/list", OFFICE, Query("report={report}")),
     ("POST /api/shares/create", OFFICE, Fields(&[("report", "{report}"), ("recipient", "张某甲"), ("expires", "2099-01-01")])),
     ("POST /api/shares/revoke", OFFICE, Fields(&[("id", "{share}")])),
+    ("GET /rule-books", BUSINESS, Nothing),
+    ("GET /rule-books/{book}", BUSINESS, Nothing),
+    ("GET /rule-books/{book}/opinions", BUSINESS, Nothing),
+    ("GET /rule-books/{book}/steps", BUSINESS, Nothing),
+    ("GET /rule-books/{book}/compare", BUSINESS, Nothing),
+    ("GET /rule-books/{book}/paper", BUSINESS, Nothing),
+    ("GET /api/rule_books/list", BUSINESS, Nothing),
+    ("GET /api/rule_books/book", BUSINESS, Query("id={book}")),
+    ("GET /api/rule_books/compare", BUSINESS, Query("id={book}")),
+    ("GET /api/rule_books/consultation", BUSINESS, Query("id={book}")),
+    ("GET /api/v1/rule-books/{book}/answers/{format}", OFFICE, Nothing),
+    ("POST /api/rule_books/create", OFFICE, Fields(&[
+        ("year", "2150"), ("track", "city_to_unit"), ("kind", "plan"), ("source", "empty"),
+    ])),
+    ("POST /api/rule_books/save", OFFICE, Json(
+        r#"{"id":"{book}","revision":1,"title":"标题","outline":{"shape":"text","full_marks":"100","clauses":[]}}"#,
+    )),
+    ("POST /api/rule_books/next_version", OFFICE, Fields(&[("id", "{book}")])),
+    ("POST /api/rule_books/opine", REPORTERS, Fields(&[("id", "{book}"), ("text", "建议")])),
+    ("POST /api/rule_books/agree", REPORTERS, Fields(&[("id", "{book}")])),
+    ("POST /api/rule_books/answer", OFFICE, Fields(&[("opinion", "{opinion}"), ("verdict", "adopted")])),
+    ("POST /api/rule_books/withdraw", OWN, Fields(&[("opinion", "{opinion}")])),
+    ("POST /api/rule_books/chase", OFFICE, Fields(&[("id", "{book}")])),
+    ("POST /api/rule_books/consult", ADMIN, Fields(&[
+        ("id", "{book}"), ("revision", "1"), ("deadline", "2023-12-01"), ("county", "true"),
+    ])),
+    ("POST /api/rule_books/close_consultation", ADMIN, Fields(&[("id", "{book}"), ("revision", "2")])),
+    ("POST /api/rule_books/submit", ADMIN, Fields(&[("id", "{book}"), ("revision", "3")])),
+    ("POST /api/rule_books/approve", ADMIN, Fields(&[
+        ("id", "{book}"), ("revision", "4"), ("body", "leading_group"), ("day_held", "2023-10-01"), ("minutes", "纪要"),
+    ])),
+    ("POST /api/rule_books/send_back", ADMIN, Fields(&[("id", "{book}"), ("revision", "5"), ("reason", "再议")])),
+    ("POST /api/rule_books/publish", ADMIN, Fields(&[
+        ("id", "{book}"), ("revision", "6"), ("number", "河绩发〔2023〕1号"), ("issued", "2023-10-01"),
+        ("effective_from", "2023-10"),
+    ])),
     ("GET /api/accounts/list", ACCOUNTS, Nothing),
     ("POST /api/accounts/unlock", SECURITY, Fields(&[("username", "policy_leader")])),
     ("GET /api/audit/page", AUDIT, Nothing),
@@ -175,6 +216,9 @@ struct Rows {
     dispatch: RowId,
     /// Below the county whose office asks.
     sub_unit: String,
+    /// In consultation; the reporter's unit has an opinion on it.
+    book: RowId,
+    opinion: RowId,
 }
 
 impl Rows {
@@ -188,6 +232,9 @@ impl Rows {
             .replace("{point}", "X2023-001")
             .replace("{dispatch}", self.dispatch.as_str())
             .replace("{sub_unit}", &self.sub_unit)
+            .replace("{book}", self.book.as_str())
+            .replace("{opinion}", self.opinion.as_str())
+            .replace("{format}", "xlsx")
             .replace("{token}", "unknown")
             .replace("{point}", "C2023-001")
     }
@@ -253,7 +300,21 @@ impl City {
         service.add_sub_units(&self.county, UnitKind::Township, &name).await.expect("a unit");
         let units = service.sub_units(&self.county).await.expect("units");
         let sub_unit = units.into_iter().find(|unit| unit.name == name).expect("the unit").unit.to_string();
-        Rows { assignment, evidence, other_evidence, report, share: share.id, dispatch, sub_unit }
+        let (book, opinion) = self.book(number).await;
+        Rows { assignment, evidence, other_evidence, report, share: share.id, dispatch, sub_unit, book, opinion }
+    }
+
+    /// A book that all units are asked about, and an opinion of the reporter's.
+    async fn book(&self, number: usize) -> (RowId, RowId) {
+        let (service, office) = (self.app.service(), &self.office);
+        let (track, kind) = (Track::CityToUnit, Kind::Plan);
+        let book = service.create_rule_book(office, 2100 + number as i32, track, kind, Source::Empty).await;
+        let book = book.expect("a book");
+        let step = Step::Consult { deadline: service.clock().today() };
+        let invite = vec![OrgKind::County, OrgKind::Municipal];
+        service.advance_rule_book(office, &book.id, 1, step, invite).await.expect("sent out");
+        let opinion = service.give_opinion(&self.reporter, &book.id, None, "建议", "").await.expect("an opinion");
+        (book.id, opinion)
     }
 
     fn request(&self, visitor: &Client, address: &str, rows: &Rows, sent: &Sent) -> RequestBuilder {
@@ -267,6 +328,7 @@ impl City {
                 let url = self.app.url(&format!("{}?{}", rows.put_into(path), rows.put_into(query)));
                 visitor.request(method.parse().expect("a method"), url).header(ACCEPT, "application/json")
             }
+            Json(body) => request.header(CONTENT_TYPE, "application/json").body(rows.put_into(body)),
             Fields(fields) => {
                 let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, rows.put_into(value))).collect();
                 request.form(&fields)

@@ -72,6 +72,7 @@ fn Sheet(page: EntryPage) -> impl IntoView {
         use_reload(move || entry(read.0.clone(), Some(read.1)), move |page: EntryPage| form.follow(page.sheet));
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.assignment != assignment || change.period != period => {}
+        LiveEvent::RuleBook { .. } => {}
         _ => reload(),
     });
     let row = &page.sheet.row;

@@ -51,6 +51,7 @@ fn List(page: ListPage) -> impl IntoView {
     );
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.period != period => {}
+        LiveEvent::RuleBook { .. } => {}
         _ => reload(),
     });
     let query = use_query_map();

@@ -151,6 +151,7 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntrySheet>, ApiError>>) 
     };
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.period != period => {}
+        LiveEvent::RuleBook { .. } => {}
         LiveEvent::Entry { change, .. } => {
             work.changed.set(Some((change.assignment.clone(), change.id)));
             work.reload.run(());

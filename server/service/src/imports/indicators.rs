@@ -200,8 +200,6 @@ impl Plan {
             remove_assignment(tx, id, &decision).await?;
         }
         for code in &self.vanished {
-            tx.run("DELETE FROM decompositions WHERE point_code = $1", args![code]).await?;
-            tx.run("DELETE FROM sub_targets WHERE point_code = $1", args![code]).await?;
             remove_point(tx, code, &decision).await?;
         }
         write_points(tx, &self.points, &decision).await?;

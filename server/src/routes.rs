@@ -1,6 +1,8 @@
 //! Every address of the server, in one router.
 
-use crate::{Error, assets, config::Config, entry_form, evidence, imports, live, security, session, shares, warnings};
+use crate::{
+    Error, assets, config::Config, entry_form, evidence, imports, live, security, session, shares, warnings, year_end,
+};
 use app::{ApiError, App, shell};
 use axum::{
     Json, Router,
@@ -66,6 +68,7 @@ fn routes() -> Routes {
         .get("/api/v1/evidence/{id}", evidence::download)
         .post("/api/v1/evidence/{id}/remove", evidence::remove)
         .get("/api/v1/board", warnings::board)
+        .get("/api/v1/explanation", year_end::explanation)
         .get("/s/{token}", shares::show)
         .post("/api/v1/imports", imports::upload)
         .get("/api/v1/live", live::stream)

@@ -12,3 +12,4 @@ pub mod progress;
 pub mod review;
 pub mod shares;
 pub mod warnings;
+pub mod year_end;

@@ -39,12 +39,13 @@ const fn place(
 }
 
 /// In the order of the rail; a role's first is its start page.
-const PLACES: [Place; 8] = [
+const PLACES: [Place; 9] = [
     place("/board", "i-board", ("总览", "Board"), &[Right::SeeBoard]),
     place("/indicators", "i-tree", ("指标", "Indicators"), &[Right::SeeIndicators]),
     place("/progress", "i-entry", ("填报", "Report"), &[Right::Report]),
     place("/review", "i-review", ("审核", "Review"), &[Right::Review]),
     place("/import", "i-import", ("导入", "Import"), &[Right::Import]),
+    place("/results", "i-results", ("结果", "Results"), &[Right::SeeResults]),
     place("/expenditure", "i-report", ("自评", "Self-evaluation"), &[Right::WriteReports]),
     place("/accounts", "i-people", ("账号", "Accounts"), &[Right::ManageAccounts, Right::ManageSecurity]),
     place("/audit", "i-log", ("日志", "Log"), &[Right::ReadAudit]),

@@ -12,6 +12,7 @@ mod progress;
 mod review;
 pub mod shares;
 mod warnings;
+mod year_end;
 
 use crate::{
     components::{Frame, Live, Session, Sprite},
@@ -34,6 +35,7 @@ use not_found::NotFound;
 use progress::{Entry, Progress};
 use review::Review;
 use warnings::{BoardPoints, BoardView};
+use year_end::{OrgResults, YearEnd};
 
 /// The whole client. The server waits for every resource before it sends a page, so that a page is complete without
 /// wasm and has the right status.
@@ -65,6 +67,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/board/points") view=BoardPoints/>
                     <Route path=path!("/indicators") view=Indicators/>
                     <Route path=path!("/import") view=Import/>
+                    <Route path=path!("/results") view=YearEnd/>
+                    <Route path=path!("/results/:org") view=OrgResults/>
                     <Route path=path!("/expenditure") view=ReportList/>
                     <Route path=path!("/expenditure/:id") view=ReportPage/>
                     <Route path=path!("/accounts") view=Accounts/>

@@ -33,6 +33,8 @@ const REPORTERS: Option<&[Role]> = Some(&[UnitReporter, CountyOffice]);
 /// The unit that the entry belongs to; the county office belongs to another.
 const OWN: Option<&[Role]> = Some(&[UnitReporter]);
 const OWN_AND_OFFICE: Option<&[Role]> = Some(&[UnitReporter, OfficeAdmin, OfficeReviewer]);
+const OWN_AND_CITY: Option<&[Role]> =
+    Some(&[UnitReporter, OfficeAdmin, OfficeReviewer, ScoringUnit, Inspector, Leader]);
 const ACCOUNTS: Option<&[Role]> = Some(&[SystemAdmin, SecurityAdmin]);
 const SECURITY: Option<&[Role]> = Some(&[SecurityAdmin]);
 const AUDIT: Option<&[Role]> = Some(&[AuditAdmin]);
@@ -69,6 +71,8 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /progress/{assignment}", OWN_AND_OFFICE, Query("period=2023-09")),
     ("GET /review", OFFICE, Nothing),
     ("GET /import", ADMIN, Nothing),
+    ("GET /results", OFFICE, Nothing),
+    ("GET /results/{org}", OFFICE, Query("year=2023")),
     ("GET /expenditure", OFFICE, Nothing),
     ("GET /expenditure/{report}", OFFICE, Nothing),
     ("GET /accounts", ACCOUNTS, Nothing),
@@ -78,6 +82,11 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /api/warnings/board", BUSINESS, Query("track=region_to_city")),
     ("GET /api/warnings/points", BUSINESS, Query("track=region_to_city")),
     ("GET /api/v1/board", BUSINESS, Nothing),
+    ("GET /api/year_end/results", OFFICE, Query("track=region_to_city&level=2")),
+    ("GET /api/year_end/organisation", OFFICE, Query("org=city&year=2023")),
+    // A point explains itself to whoever sees it on the board: units their own, and totals the office alone.
+    ("GET /api/year_end/explain", OWN_AND_CITY, Query("of=C2023-052.U029.2023-09")),
+    ("GET /api/v1/explanation", OFFICE, Query("of=.city.2023-09")),
     ("GET /api/v1/live", BUSINESS, Nothing),
     ("GET /api/progress/entries", REPORTERS, Query("period=2023-09")),
     ("GET /api/progress/entry", OWN_AND_OFFICE, Query("assignment={assignment}&period=2023-09")),
@@ -138,6 +147,7 @@ impl Rows {
             .replace("{id}", self.evidence.as_str())
             .replace("{report}", self.report.as_str())
             .replace("{share}", self.share.as_str())
+            .replace("{org}", "city")
             .replace("{token}", "unknown")
     }
 }

@@ -4,6 +4,7 @@ mod evidence;
 mod imports;
 mod progress;
 mod storage;
+mod year_end;
 
 use domain::{
     accounts::{Role, SessionUser},

@@ -6,7 +6,7 @@ mod draft;
 mod rows;
 pub(crate) mod submit;
 
-pub(crate) use rows::{EntryRecord, decimal};
+pub(crate) use rows::{EntryRecord, decimal, state};
 
 use crate::{Error, Result, Service, args, require};
 use domain::{

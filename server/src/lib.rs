@@ -23,6 +23,7 @@ mod session;
 mod shares;
 mod warnings;
 mod year;
+mod year_end;
 
 pub use routes::addresses;
 

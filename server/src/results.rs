@@ -31,6 +31,11 @@ pub(crate) async fn print(service: &Service, year: i32, as_of: Option<i64>, json
 
 fn tables(record: &YearRecord) -> String {
     let mut text = String::new();
+    if record.last_month() < LAST_MONTH {
+        text.push_str(
+            "! 还没有 12 月的数据，都按缺报计 · December is not reported yet: all points count as missing\n\n",
+        );
+    }
     if let Some(city) = record.open(Track::RegionToCity, LAST_MONTH) {
         text.push_str(&city_table(record.year, &city));
     }

@@ -1,7 +1,8 @@
 //! Every address of the server, in one router.
 
 use crate::{
-    Error, assets, config::Config, entry_form, evidence, imports, live, rule_books, security, session, shares, warnings,
+    Error, assets, config::Config, entry_form, evidence, imports, live, rule_books, security, session, shares,
+    warnings, year_end,
 };
 use app::{ApiError, App, shell};
 use axum::{
@@ -72,6 +73,7 @@ fn routes() -> Routes {
         .get("/api/v1/evidence/{id}", evidence::download)
         .post("/api/v1/evidence/{id}/remove", evidence::remove)
         .get("/api/v1/board", warnings::board)
+        .get("/api/v1/explanation", year_end::explanation)
         .get("/s/{token}", shares::show)
         .get("/api/v1/rule-books/{id}/answers/{format}", rule_books::answers)
         .post("/api/v1/imports", imports::upload)

@@ -119,7 +119,8 @@ pub(crate) async fn import(service: &Service, year: &YearFiles) -> Result<(), Er
         match written {
             Ok(Some(rows)) => println!("✓ {name} {rows}"),
             Ok(None) => println!("– {name} 没有变化 · unchanged"),
-            Err(service::Error::Invalid(problems)) => {
+            Err(service::Error::Invalid(mut problems)) => {
+                problems.sort_by_key(|problem| problem.severity != Severity::Error);
                 print_problems(&problems);
                 println!("✗ {name} 没有导入 · not imported");
                 return Err(Error::Found);

@@ -110,12 +110,18 @@ impl Role {
         use Right::*;
         match self {
             Self::OfficeAdmin => &[
-                SeeBoard, SeeIndicators, Review, Simulate, Import, SeeResults, Decompose, WriteRules, IssueRules,
+                SeeBoard,
+                SeeIndicators,
+                Review,
+                Simulate,
+                Import,
+                SeeResults,
+                Decompose,
+                WriteRules,
+                IssueRules,
                 WriteReports,
             ],
-            Self::OfficeReviewer => {
-                &[SeeBoard, SeeIndicators, Review, Simulate, SeeResults, WriteRules, WriteReports]
-            }
+            Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, Simulate, SeeResults, WriteRules, WriteReports],
             Self::UnitReporter => &[SeeBoard, SeeIndicators, Report],
             Self::CountyOffice => &[SeeBoard, SeeIndicators, Report, Decompose],
             Self::ScoringUnit | Self::Inspector | Self::Leader => &[SeeBoard, SeeIndicators],

@@ -252,10 +252,6 @@ impl LedgerCounts {
 /// What a live stream carries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[cfg_attr(
-    not(target_family = "wasm"),
-    expect(clippy::large_enum_variant, reason = "nearly every event is an entry: a box would cost each an allocation")
-)]
 pub enum LiveEvent {
     /// An entry was submitted, returned or accepted: its light may have changed, lists and queues look again.
     Entry { state: crate::progress::EntryState, change: BoardChange },

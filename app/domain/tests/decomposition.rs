@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use time::macros::date;
 
 fn of(text: &str) -> Decimal {
-    text.parse().unwrap()
+    text.parse().expect("a number")
 }
 
 fn parts(texts: &[&str]) -> Vec<Part> {

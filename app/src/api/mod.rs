@@ -16,3 +16,4 @@ pub mod rule_books;
 pub mod shares;
 pub mod warnings;
 pub mod what_if;
+pub mod year_end;

@@ -39,16 +39,17 @@ const fn place(
 }
 
 /// In the order of the rail; a role's first is its start page.
-const PLACES: [Place; 13] = [
+const PLACES: [Place; 14] = [
     place("/board", "i-board", ("总览", "Board"), &[Right::SeeBoard]),
     place("/indicators", "i-tree", ("指标", "Indicators"), &[Right::SeeIndicators]),
+    place("/rule-books", "i-book", ("细则", "Rule books"), &[Right::SeeIndicators]),
     place("/decomposition", "i-split", ("分解", "Decompose"), &[Right::Decompose, Right::Review]),
     place("/tasks", "i-task", ("任务", "Tasks"), &[Right::Report]),
     place("/progress", "i-entry", ("填报", "Report"), &[Right::Report]),
     place("/review", "i-review", ("审核", "Review"), &[Right::Review]),
     place("/risks", "i-risk", ("风险", "Risks"), &[Right::SeeBoard]),
     place("/what-if", "i-what-if", ("推演", "What-if"), &[Right::Simulate]),
-    place("/rule-books", "i-book", ("细则", "Rule books"), &[Right::SeeIndicators]),
+    place("/results", "i-results", ("结果", "Results"), &[Right::SeeResults]),
     place("/import", "i-import", ("导入", "Import"), &[Right::Import]),
     place("/expenditure", "i-report", ("自评", "Self-evaluation"), &[Right::WriteReports]),
     place("/accounts", "i-people", ("账号", "Accounts"), &[Right::ManageAccounts, Right::ManageSecurity]),

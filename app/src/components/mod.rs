@@ -1,6 +1,7 @@
 //! Parts that several pages share.
 
 pub mod error_view;
+pub mod explain;
 pub mod frame;
 pub mod go;
 pub mod icon;
@@ -17,6 +18,7 @@ pub mod session;
 pub mod state_chip;
 
 pub use error_view::{Empty, ErrorView};
+pub use explain::{ExplainLink, ExplainPanel, ExplainSections, explain_word};
 pub use frame::{Frame, Framed, percent_encode};
 pub use go::use_go;
 pub use icon::{Icon, Mark, Sprite};

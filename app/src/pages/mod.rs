@@ -17,6 +17,7 @@ mod rule_books;
 pub mod shares;
 mod warnings;
 mod what_if;
+mod year_end;
 
 use crate::{
     components::{Frame, Live, Session, Sprite},
@@ -75,6 +76,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/rule-books/:id/compare") view={Lazy::<CompareRoute>::new()}/>
                     <Route path=path!("/rule-books/:id/paper") view={Lazy::<PaperRoute>::new()}/>
                     <Route path=path!("/import") view={Lazy::<ImportRoute>::new()}/>
+                    <Route path=path!("/results") view={Lazy::<ResultsRoute>::new()}/>
+                    <Route path=path!("/results/:org") view={Lazy::<OrgResultsRoute>::new()}/>
                     <Route path=path!("/expenditure") view={Lazy::<ReportsRoute>::new()}/>
                     <Route path=path!("/expenditure/:id") view={Lazy::<ReportRoute>::new()}/>
                     <Route path=path!("/accounts") view={Lazy::<AccountsRoute>::new()}/>

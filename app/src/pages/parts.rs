@@ -15,6 +15,7 @@ use super::{
     rule_books::{BookList, BookPage, ComparePage, OpinionsPage, PaperPage, StepsPage},
     warnings::{BoardPoints, BoardView},
     what_if::WhatIf,
+    year_end::{OrgResults, YearEnd},
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -26,8 +27,10 @@ pub fn part_of(path: &str) -> Option<&'static str> {
     let mut places = path.split('/').skip(1);
     match (places.next()?, places.next()) {
         ("board" | "review", _) => Some("desk"),
-        ("what-if" | "risks" | "decomposition" | "tasks" | "rule-books", _) | ("indicators", Some(_)) => Some("planning"),
-        ("import" | "expenditure" | "accounts" | "audit", _) => Some("office"),
+        ("what-if" | "risks" | "decomposition" | "tasks" | "rule-books", _) | ("indicators", Some(_)) => {
+            Some("planning")
+        }
+        ("import" | "results" | "expenditure" | "accounts" | "audit", _) => Some("office"),
         _ => None,
     }
 }
@@ -101,6 +104,8 @@ part! {
     /// The tools of the office and of the administrators.
     office (__preload_office), OfficePage:
     ImportRoute => Import,
+    ResultsRoute => YearEnd,
+    OrgResultsRoute => OrgResults,
     ReportsRoute => ReportList,
     ReportRoute => ReportPage,
     AccountsRoute => Accounts,

@@ -43,6 +43,8 @@ const DIVIDING: Option<&[Role]> = Some(&[OfficeAdmin, OfficeReviewer, CountyOffi
 const DIVIDERS: Option<&[Role]> = Some(&[OfficeAdmin, CountyOffice]);
 /// The county that received the batch.
 const COUNTY: Option<&[Role]> = Some(&[CountyOffice]);
+const OWN_AND_CITY: Option<&[Role]> =
+    Some(&[UnitReporter, OfficeAdmin, OfficeReviewer, ScoringUnit, Inspector, Leader]);
 const ACCOUNTS: Option<&[Role]> = Some(&[SystemAdmin, SecurityAdmin]);
 const SECURITY: Option<&[Role]> = Some(&[SecurityAdmin]);
 const AUDIT: Option<&[Role]> = Some(&[AuditAdmin]);
@@ -93,6 +95,8 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /risks", BUSINESS, Nothing),
     ("GET /what-if", OFFICE, Nothing),
     ("GET /import", ADMIN, Nothing),
+    ("GET /results", OFFICE, Nothing),
+    ("GET /results/{org}", OFFICE, Query("year=2023")),
     ("GET /expenditure", OFFICE, Nothing),
     ("GET /expenditure/{report}", OFFICE, Nothing),
     ("GET /accounts", ACCOUNTS, Nothing),
@@ -107,6 +111,11 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /api/warnings/board", BUSINESS, Query("track=region_to_city")),
     ("GET /api/warnings/points", BUSINESS, Query("track=region_to_city")),
     ("GET /api/v1/board", BUSINESS, Nothing),
+    ("GET /api/year_end/results", OFFICE, Query("track=region_to_city&level=2")),
+    ("GET /api/year_end/organisation", OFFICE, Query("org=city&year=2023")),
+    // A point explains itself to whoever sees it on the board: units their own, and totals the office alone.
+    ("GET /api/year_end/explain", OWN_AND_CITY, Query("of=C2023-052.U029.2023-09")),
+    ("GET /api/v1/explanation", OFFICE, Query("of=.city.2023-09")),
     ("GET /api/v1/live", BUSINESS, Nothing),
     ("GET /api/decomposition/grid", DIVIDING, Query("track=city_to_unit&year=2023")),
     ("GET /api/decomposition/point", DIVIDING, Query("point={point}")),
@@ -235,6 +244,7 @@ impl Rows {
             .replace("{book}", self.book.as_str())
             .replace("{opinion}", self.opinion.as_str())
             .replace("{format}", "xlsx")
+            .replace("{org}", "city")
             .replace("{token}", "unknown")
             .replace("{point}", "C2023-001")
     }

@@ -5,6 +5,7 @@
 mod client;
 mod rules;
 mod target;
+mod year;
 
 use client::Client;
 use std::time::Duration;
@@ -22,6 +23,7 @@ const CHANGES: usize = 40;
 async fn main() -> Result<()> {
     println!("| measured | result | target |\n|---|---|---|");
     rules::measure();
+    year::measure();
 
     let target = Target::prepare().await?;
     let started = target.start().await?;

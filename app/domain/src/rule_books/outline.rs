@@ -3,7 +3,7 @@
 use crate::{
     ids::ClauseId,
     indicators::{Cycle, Direction, Nature, PlanCurve},
-    scoring::ScoringRule,
+    scoring::{ScoringRule, WorkedExample},
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub struct PointRules {
     pub unit: String,
     pub target: Option<Decimal>,
     pub rule: ScoringRule,
+    /// 示例: what the rule has to give.
+    pub examples: Vec<WorkedExample>,
     pub plan: PlanCurve,
     pub scoring_unit: String,
     /// The first one reports.
@@ -52,6 +54,7 @@ impl Default for PointRules {
             unit: String::new(),
             target: None,
             rule: ScoringRule::Completion { allow_negative: false },
+            examples: Vec::new(),
             plan: PlanCurve::Linear,
             scoring_unit: String::new(),
             responsible_units: Vec::new(),

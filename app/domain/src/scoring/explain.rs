@@ -23,6 +23,12 @@ pub struct Step {
     pub english: String,
 }
 
+impl Step {
+    pub fn text(&self, language: Language) -> &str {
+        language.pick(&self.chinese, &self.english)
+    }
+}
+
 /// How a score came about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
@@ -36,7 +42,7 @@ pub struct Explanation {
 
 impl Explanation {
     pub fn lines(&self, language: Language) -> Vec<String> {
-        self.steps.iter().map(|step| language.pick(&step.chinese, &step.english).to_owned()).collect()
+        self.steps.iter().map(|step| step.text(language).to_owned()).collect()
     }
 }
 

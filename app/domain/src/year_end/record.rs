@@ -150,6 +150,8 @@ pub struct YearRecord {
 /// A book with the places that its points and organisations have in the record.
 pub struct Opened {
     pub book: YearBook,
+    /// The month whose figures it has (1–12).
+    pub month: u8,
     /// By the book's points.
     pub points: Vec<usize>,
     /// By the book's subjects; empty for the region track, whose subject is the city.
@@ -162,6 +164,12 @@ impl YearRecord {
     /// A month of the year.
     pub fn period(&self, month: u8) -> Option<Period> {
         Period::new(self.year, month).ok()
+    }
+
+    /// The last month with a value; December where there is none at all.
+    pub fn last_month(&self) -> u8 {
+        let reported = |month: &u8| self.parts.iter().any(|part| part.actuals[usize::from(*month) - 1].is_some());
+        (1..=12).rev().find(reported).unwrap_or(12)
     }
 
     /// A point as it is for a period.
@@ -208,7 +216,13 @@ impl YearRecord {
             }
         }
         let book_points = points.iter().filter_map(|place| self.point(*place, period)).map(BookPoint::from).collect();
-        Some(Opened { book: YearBook::open(book_points, subjects, cells, self.terms.clone()), points, orgs, parts })
+        Some(Opened {
+            month,
+            book: YearBook::open(book_points, subjects, cells, self.terms.clone()),
+            points,
+            orgs,
+            parts,
+        })
     }
 
     /// Organisations with a part in these points; counties are ranked.

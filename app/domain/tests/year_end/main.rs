@@ -127,7 +127,7 @@ fn tree_agrees<'a>(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn a_year_comes_out_as_in_the_naive_implementation(year in years::year()) {

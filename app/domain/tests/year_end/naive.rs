@@ -181,7 +181,7 @@ fn points(rule: &ScoringRule, direction: Direction, w: &Q, t: &Q, a: &Q, peers: 
                 return None;
             }
             match direction {
-                Direction::HigherBetter if a >= t => w.clone(),
+                Direction::HigherBetter if t.is_zero() || a >= t => w.clone(),
                 Direction::HigherBetter => &w * &a / &t,
                 Direction::LowerBetter if a <= t => w.clone(),
                 Direction::LowerBetter if a >= n(2) * &t => zero.clone(),

@@ -76,7 +76,7 @@ fn finding(check: &Check, l: Language) -> impl IntoView + use<> {
 
 /// What the parts come to, or a dash.
 fn value_of(check: &Check) -> String {
-    check.value.map_or_else(|| String::from("—"), |value| plain(value))
+    check.value.map_or_else(|| String::from("—"), plain)
 }
 
 /// The way back to a page.

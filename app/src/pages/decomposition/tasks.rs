@@ -76,7 +76,7 @@ fn TaskList(page: TaskPage) -> impl IntoView {
                             <th scope="col">{l.pick("签收", "Signed")}</th>
                         </tr>
                     </thead>
-                    <tbody>{lines.clone()}</tbody>
+                    <tbody>{lines}</tbody>
                 </table>
             </div>
         </Show>

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     api::progress::{EntryPage, Neighbour, entry},
     components::{
-        ErrorView, Icon, StateChip,
+        ErrorView, ExplainPanel, Icon, StateChip,
         month_chart::{MonthChart, planned_in, shown},
         use_live, use_reload, use_session,
     },
@@ -55,6 +55,7 @@ pub fn Entry() -> impl IntoView {
                 }
             })}
         </Suspense>
+        <ExplainPanel/>
     }
 }
 

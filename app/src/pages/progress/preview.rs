@@ -1,7 +1,7 @@
 //! What a value would score: computed here, in the browser, by the rules that the server decides with.
 
 use crate::{
-    components::{LedgerChip, LightBadge, month_chart::shown},
+    components::{ExplainLink, LedgerChip, LightBadge, explain_word, month_chart::shown},
     context::use_language,
 };
 use domain::{
@@ -88,6 +88,10 @@ fn why(sheet: &EntrySheet, actual: Decimal, l: Language) -> Vec<String> {
 pub fn Preview(sheet: Signal<EntrySheet>, reading: Signal<Option<Reading>>) -> impl IntoView {
     let l = use_language();
     let weight = move || sheet.with(|sheet| two(sheet.row.point.weight));
+    let (of, name, period) = sheet.with_untracked(|sheet| {
+        let row = &sheet.row;
+        (format!("{}.{}", row.point.code, row.org), row.point.name.clone(), sheet.period)
+    });
     let points = move || reading.with(|reading| reading.as_ref().map_or_else(|| String::from("—"), Reading::points));
     let light = move || reading.with(|reading| reading.as_ref().map(|reading| reading.light.light));
     let facts = move || {
@@ -121,7 +125,10 @@ pub fn Preview(sheet: Signal<EntrySheet>, reading: Signal<Option<Reading>>) -> i
             aria-labelledby="pv"
             data-empty=move || reading.with(Option::is_none).then_some("")
         >
-            <div class="card-head"><h2 id="pv">{l.pick("试算", "Preview")}</h2></div>
+            <div class="card-head">
+                <h2 id="pv">{l.pick("试算", "Preview")}</h2>
+                <ExplainLink of=of period=period label=name>{explain_word(l)}</ExplainLink>
+            </div>
             <div class="score">
                 <b>{points}</b>
                 <span class="muted">"/ " {weight} {l.pick(" 分", " points")}</span>

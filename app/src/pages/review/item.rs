@@ -3,7 +3,7 @@
 use super::{Work, decide::DecisionForm};
 use crate::{
     api::review::entry as read_entry,
-    components::{Icon, LedgerChip, LightBadge, StateChip, month_chart::MonthChart},
+    components::{ExplainLink, Icon, LedgerChip, LightBadge, StateChip, month_chart::MonthChart},
     context::use_language,
     pages::progress::{EvidenceLinks, Reading, Timeline},
 };
@@ -103,13 +103,15 @@ fn reported(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {
     let light = row.light.map(|light| view! { <LightBadge light=light pill=true/> });
     let issue_list = row.issue_list.map_or(l.pick("不列入", "None"), |list: IssueList| list.name(l));
     let weight = two(row.point.weight);
+    let (of, name) = (format!("{}.{}", row.point.code, row.org), row.point.name.clone());
     let facts = reading.map(|reading| {
+        let points = reading.points();
         view! {
             <div><dt>{l.pick("完成计划", "Of plan")}</dt><dd>{reading.against_plan(unit, l)}</dd></div>
             <div><dt>{l.pick("完成年度目标", "Of annual target")}</dt><dd>{reading.against_target(row.target, unit, l)}</dd></div>
             <div>
                 <dt>{l.pick("试算得分", "Score preview")}</dt>
-                <dd><b>{reading.points()}</b> " / " {weight} {l.pick(" 分", " points")}</dd>
+                <dd><ExplainLink of=of period=sheet.period label=name><b>{points}</b></ExplainLink> " / " {weight} {l.pick(" 分", " points")}</dd>
             </div>
             <div><dt>{l.pick("三本账", "Ledger")}</dt><dd><LedgerChip ledger=reading.ledger/></dd></div>
         }

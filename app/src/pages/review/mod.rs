@@ -7,7 +7,7 @@ mod queue;
 use crate::{
     ApiError,
     api::review::{QueuePage, in_hand, read_queue},
-    components::{Empty, ErrorView, LightBadge, use_live, use_reload},
+    components::{Empty, ErrorView, ExplainPanel, LightBadge, use_live, use_reload},
     context::use_language,
 };
 use domain::{
@@ -80,6 +80,7 @@ pub fn Review() -> impl IntoView {
                 }
             })}
         </Suspense>
+        <ExplainPanel/>
     }
 }
 

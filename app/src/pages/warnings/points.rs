@@ -4,7 +4,7 @@ use super::{PATH, ledger_of, light_of};
 use crate::{
     api::warnings::read_points,
     components::{
-        ErrorView, Icon, LightBadge,
+        ErrorView, ExplainLink, ExplainPanel, Icon, LightBadge,
         scope::{address, period_of, track_of},
         use_live, use_session,
     },
@@ -56,6 +56,7 @@ pub fn BoardPoints() -> impl IntoView {
                 }
             })}
         </Transition>
+        <ExplainPanel/>
     }
     .into_any()
 }
@@ -192,6 +193,10 @@ fn Point(row: PointLight, whole_city: bool, period: Period, opens: bool) -> impl
     let (target, actual) = (plain(row.target), row.actual.map_or_else(|| "—".to_owned(), plain));
     let figures =
         format!("{} {actual} · {} {target} {}", l.pick("实际", "Actual"), l.pick("年度目标", "target"), row.unit,);
+    let (of, label) = (format!("{}.{}", row.point, row.org), row.name.clone());
+    let explained = move |text: String| {
+        view! { <ExplainLink of=of.clone() period=period label=label.clone()>{text}</ExplainLink> }
+    };
     let name = if opens {
         let href = format!("/progress/{}?period={period}", row.assignment);
         view! { <a href=href>{row.name}</a> }.into_any()
@@ -205,10 +210,10 @@ fn Point(row: PointLight, whole_city: bool, period: Period, opens: bool) -> impl
             <td class="no-phone">{light()}</td>
             <td class="no-phone">{ledger()}</td>
             <td class="num no-phone">{target}</td>
-            <td class="num no-phone">{actual}</td>
+            <td class="num no-phone">{explained(actual)}</td>
             <td class="muted no-phone">{row.unit}</td>
             <td class="no-phone">{state()}</td>
-            <td class="only-phone muted">{figures}</td>
+            <td class="only-phone muted">{explained(figures)}</td>
             <td class="only-phone"><span class="row">{row.light.map(|_| light())} {row.ledger.map(|_| ledger())} {state()}</span></td>
         </tr>
     }

@@ -246,11 +246,8 @@ impl Job {
                 // A target is the year's: it counts from January on.
                 let from = Period::new(year, 1).map_err(|_| Error::Internal(format!("bad year {year}")))?;
                 let decision = Decision { from, at: self.at, actor: &self.user.username, source: &self.reason };
-                let wanted = indicators::Wanted {
-                    point: point.clone(),
-                    org: cell.unit.clone(),
-                    target: cell.after.target(),
-                };
+                let wanted =
+                    indicators::Wanted { point: point.clone(), org: cell.unit.clone(), target: cell.after.target() };
                 write_assignments(tx, &[wanted], &decision).await
             }
             Level::County(_) => {

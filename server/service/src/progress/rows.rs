@@ -109,7 +109,8 @@ fn unknown(what: &str, code: &str) -> Error {
     Error::Internal(format!("the stored {what} {code} is not known"))
 }
 
-fn state(code: &str) -> Result<EntryState> {
+/// A state as it is stored.
+pub(crate) fn state(code: &str) -> Result<EntryState> {
     EntryState::from_code(code).ok_or_else(|| unknown("state", code))
 }
 

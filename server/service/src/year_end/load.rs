@@ -67,7 +67,7 @@ async fn orgs(tx: &mut Tx, as_of: i64) -> Result<Vec<RecordedOrg>> {
     Ok(orgs.into_iter().map(|(_, org)| org).collect())
 }
 
-fn period(text: &str) -> Result<Period> {
+pub(super) fn period(text: &str) -> Result<Period> {
     text.parse().map_err(|_| Error::Internal(format!("bad period {text}")))
 }
 
@@ -125,6 +125,13 @@ struct AssignmentVersion {
     target: Option<String>,
 }
 
+/// An organisation's versions for a point: none while it does not have the point, an empty target while it does not apply.
+#[derive(Default)]
+struct Assigned {
+    id: String,
+    versions: Effective<Option<Option<Decimal>>>,
+}
+
 async fn parts(
     tx: &mut Tx,
     year: i32,
@@ -141,22 +148,22 @@ async fn parts(
         .await?;
     let places: HashMap<&str, usize> = orgs.iter().enumerate().map(|(at, org)| (org.code.as_str(), at)).collect();
     // Sorted by place, so that a record does not depend on the order in which its versions came.
-    let mut found: BTreeMap<(usize, usize), (String, Effective<Option<Option<Decimal>>>)> = BTreeMap::new();
+    let mut found: BTreeMap<(usize, usize), Assigned> = BTreeMap::new();
     for row in rows {
         let (Some(point), Some(org)) = (points.get(&row.point_code), places.get(row.org_code.as_str())) else {
             continue;
         };
         let target = row.target.as_deref().map(decimal).transpose()?;
-        let known = found.entry((*point, *org)).or_insert_with(|| (String::new(), Effective::default()));
-        known.0 = row.assignment_id;
-        known.1.decide(period(&row.effective_from)?, row.assigned.then_some(target));
+        let known = found.entry((*point, *org)).or_default();
+        known.id = row.assignment_id;
+        known.versions.decide(period(&row.effective_from)?, row.assigned.then_some(target));
     }
-    let parts = found.into_iter().filter(|(_, (_, versions))| versions.any(Option::is_some));
-    let part = |((point, org), (assignment, versions)): (_, (String, Effective<Option<Option<Decimal>>>))| {
-        let target = versions.try_map(|assigned| Ok::<_, Error>(assigned.flatten()))?;
-        Ok(Part { assignment: RowId::new(assignment), point, org, target, actuals: [None; 12] })
+    let there = found.into_iter().filter(|(_, assigned)| assigned.versions.any(Option::is_some));
+    let part = |((point, org), assigned): ((usize, usize), Assigned)| {
+        let target = assigned.versions.try_map(|assigned| Ok::<_, Error>(assigned.flatten()))?;
+        Ok(Part { assignment: RowId::new(assigned.id), point, org, target, actuals: [None; 12] })
     };
-    parts.map(part).collect()
+    there.map(part).collect()
 }
 
 /// The last value of each period by then, whatever has become of it in review.

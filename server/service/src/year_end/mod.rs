@@ -2,6 +2,7 @@
 //!
 //! Results are never stored: they follow from versions, which are only ever added to. Now and then are the same reading.
 
+mod explain;
 mod load;
 
 use crate::{Error, Result, Service, require};

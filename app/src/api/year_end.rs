@@ -36,6 +36,7 @@ pub struct CountyScore {
     pub org: OrgCode,
     pub name: String,
     pub standing: Standing,
+    /// Empty in a trial.
     pub grade: String,
     pub missing: u32,
     pub errors: u32,
@@ -101,6 +102,7 @@ pub struct OrgResults {
     /// None for the city.
     pub name: Option<String>,
     pub standing: Standing,
+    /// Empty in a trial.
     pub grade: String,
     pub weight: Decimal,
     pub rows: Vec<ScoredRow>,
@@ -113,6 +115,12 @@ fn indicator(node: &Rolled) -> IndicatorScore {
     IndicatorScore { name: node.code.clone(), weight, score, missing, errors }
 }
 
+/// A trial has no grade: what is half-way through the year would look poor.
+#[cfg(feature = "ssr")]
+fn grade_of(opened: &Opened, subject: usize) -> String {
+    if opened.month == LAST_MONTH { opened.book.grade(subject).to_owned() } else { String::new() }
+}
+
 #[cfg(feature = "ssr")]
 fn counties(record: &YearRecord, county: &Opened) -> Vec<CountyScore> {
     let one = |subject: usize| {
@@ -121,7 +129,7 @@ fn counties(record: &YearRecord, county: &Opened) -> Vec<CountyScore> {
             org: county.book.subjects()[subject].org.clone(),
             name: record.orgs[county.orgs[subject]].name.clone(),
             standing: county.book.standing(subject),
-            grade: county.book.grade(subject).to_owned(),
+            grade: grade_of(county, subject),
             missing: whole.map_or(0, |whole| whole.missing),
             errors: whole.map_or(0, |whole| whole.errors),
         }
@@ -222,7 +230,7 @@ pub async fn read_organisation(
         track,
         name: opened.orgs.get(subject).map(|org| record.orgs[*org].name.clone()),
         standing: opened.book.standing(subject),
-        grade: opened.book.grade(subject).to_owned(),
+        grade: grade_of(&opened, subject),
         weight: tree.weight,
         rows,
         explained: explain_total(&record, &opened, subject),

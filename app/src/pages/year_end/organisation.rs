@@ -54,13 +54,11 @@ fn Page(found: Found, org: String) -> impl IntoView {
     let standing = found.standing;
     let name = found.name.clone().unwrap_or_else(|| l.pick("设区市指标", "Region to city").to_owned());
     let colon = l.pick("：", ": ");
+    let total = standing.total.map_or_else(|| String::from("—"), two);
+    let grade = if found.grade.is_empty() { String::new() } else { format!("{}{}", l.pick("，", ", "), found.grade) };
     let title = match (&found.name, standing.rank, l) {
-        (Some(name), Some(rank), Language::Chinese) => {
-            format!("{name}{colon}{} 分，{}，第 {rank} 名", standing.total.map_or_else(|| "—".into(), two), found.grade)
-        }
-        (Some(name), Some(rank), Language::English) => {
-            format!("{name}{colon}{}, {}, place {rank}", standing.total.map_or_else(|| "—".into(), two), found.grade)
-        }
+        (Some(name), Some(rank), Language::Chinese) => format!("{name}{colon}{total} 分{grade}，第 {rank} 名"),
+        (Some(name), Some(rank), Language::English) => format!("{name}{colon}{total}{grade}, place {rank}"),
         _ => format!("{name}{colon}{} / {}", two(standing.base), two(found.weight)),
     };
     let stand = Stand { path: format!("{PATH}/{org}"), period: found.period, as_of: found.as_of };

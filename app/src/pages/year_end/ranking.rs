@@ -129,7 +129,7 @@ fn County(county: CountyScore, most: Decimal, period: Period, to: To) -> impl In
                 <ExplainLink of=format!(".{}", county.org) period=period label=label>{total}</ExplainLink>
             </td>
             <td class="bar-cell no-phone">{bar(standing.total.unwrap_or_default(), most)}</td>
-            <td>{county.grade}</td>
+            <td>{if county.grade.is_empty() { String::from("—") } else { county.grade }}</td>
             <td class="num no-phone">{missing}</td>
         </tr>
     }

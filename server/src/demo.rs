@@ -74,7 +74,7 @@ pub(crate) async fn load(service: &Service) -> Result<bool, Error> {
         unless_done("username_taken", service.add_account("system", new).await)?;
     }
     dispatch_targets(service, &system).await?;
-    crate::demo_rule_books::load(service, &system).await?;
+    crate::demo_rule_books::load(service).await?;
     let report = expenditure::from_sample_json(&String::from_utf8_lossy(sample!("self-evaluation-2023.json")))
         .map_err(|error| Error::Settings(format!("the sample report cannot be read: {error}")))?;
     service.create_report(&system, report).await?;

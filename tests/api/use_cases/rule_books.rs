@@ -118,7 +118,7 @@ on_both!(a_year_is_designed_and_published_and_amended, |f: Fixture| async move {
 
     let (_, _, found) = s.compare_rule_books(&office, &first.id, &second.id).await.expect("compared");
     let told: Vec<_> = found.rows.iter().flat_map(|row| row.differences.clone()).collect();
-    assert_eq!(told, [Difference::Removed, Difference::Added]);
+    assert_eq!(told, [Difference::Added, Difference::Removed]);
     assert_eq!(found.totals.before.points, found.totals.after.points);
     let live = s.points(&office, Track::RegionToCity, 2023).await.expect("points");
     let new = live.iter().find(|point| point.name == "新增考评点").expect("the new point is reported now");
@@ -216,7 +216,7 @@ on_both!(units_comment_and_the_office_answers, |f: Fixture| async move {
     let s = &f.service;
     let clause =
         s.rule_book(&unit, &book.id).await.expect("a unit that is asked sees it").outline.clauses[1].id.clone();
-    let zone = f.user("zone", Role::UnitReporter, Some("K001")).await;
+    let zone = f.user("zone", Role::UnitReporter, Some("K01")).await;
     assert!(matches!(s.rule_book(&zone, &book.id).await, Err(Error::NotFound)), "who is not asked does not");
     assert_eq!(codes(s.give_opinion(&unit, &book.id, None, " ", "").await), ["opinion_missing"]);
     let first =

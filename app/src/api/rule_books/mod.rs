@@ -30,9 +30,9 @@ pub struct BookList {
 
 #[server(prefix = "/api", endpoint = "rule_books/list", input = GetUrl)]
 pub async fn list() -> Result<BookList, ApiError> {
-    let service = service()?;
+    let (user, service) = (user()?, service()?);
     let event = service.last_event().await?;
-    let books = service.rule_books(&user()?).await?;
+    let books = service.rule_books(&user).await?;
     Ok(BookList { books, next_year: service.clock().today().year() + 1, event })
 }
 

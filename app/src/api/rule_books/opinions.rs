@@ -2,14 +2,16 @@
 
 use crate::ApiError;
 use domain::{
-    ids::{ClauseId, OrgCode, RowId},
-    rule_books::{Book, Invitation, Opinion, Reception, Verdict},
+    ids::{ClauseId, RowId},
+    rule_books::{Book, Invitation, Opinion, Reception},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::context::{service, use_language, user};
+#[cfg(feature = "ssr")]
+use domain::{ids::OrgCode, rule_books::Verdict};
 
 /// A consultation: all of it for the office, a unit's own part for a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -37,7 +37,7 @@ pub fn Words(opinion: Opinion) -> impl IntoView {
 fn Given(answer: Answer) -> impl IntoView {
     let l = use_language();
     view! {
-        <p class="verdict" data-verdict=answer.verdict.code()>
+        <p class="opinion-answer" data-verdict=answer.verdict.code()>
             <b>{answer.verdict.name(l)}</b>
             {(!answer.reason.is_empty()).then(|| format!("{}{}", l.pick("：", ": "), answer.reason))}
         </p>

@@ -3,7 +3,7 @@
 use crate::ApiError;
 use domain::{
     decomposition::{
-        Basis, CellInput, Change, Column, Grid, Saved, UnitKind,
+        Basis, CellInput, Change, Column, Grid, Saved,
         dispatch::{Dispatch, DispatchSheet, Notice, Signature, TaskForm, TaskRow},
     },
     ids::{OrgCode, PointCode, RowId},
@@ -20,7 +20,10 @@ use crate::{
 #[cfg(feature = "ssr")]
 use domain::{
     accounts::Right,
-    decomposition::dispatch::{NewDispatch, Selection},
+    decomposition::{
+        UnitKind,
+        dispatch::{NewDispatch, Selection},
+    },
 };
 
 /// The grid to work on.
@@ -292,6 +295,7 @@ pub async fn read_units(year: Option<i32>) -> Result<UnitsPage, ApiError> {
     Ok(UnitsPage { units, keeps_units, figures, year })
 }
 
+#[cfg(feature = "ssr")]
 const UNITS: &str = "/decomposition/units";
 
 /// Adds units below the county, one name a line; tells how many are new.

@@ -1,7 +1,7 @@
 //! The grid by keyboard: arrows move, Enter and F2 edit, Escape takes back, a block is pasted, Ctrl Z undoes.
 
 use super::sheet::Sheet;
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 /// What the keyboard does in the grid. The cell in hand is the field that has the focus.
 #[derive(Clone, Copy)]
@@ -29,12 +29,13 @@ impl Keys {
     }
 }
 
+/// A server has no keyboard.
 #[cfg(not(feature = "hydrate"))]
 impl Keys {
-    pub fn key(self, _event: &ev::KeyboardEvent) {}
-    pub fn focus(self, _event: &ev::FocusEvent) {}
-    pub fn change(self, _event: &ev::Event) {}
-    pub fn paste(self, _event: &ev::Event) {
+    pub fn key(self, _event: &leptos::ev::KeyboardEvent) {}
+    pub fn focus(self, _event: &leptos::ev::FocusEvent) {}
+    pub fn change(self, _event: &leptos::ev::Event) {}
+    pub fn paste(self, _event: &leptos::ev::Event) {
         let _ = (self.sheet, self.shown, self.editing);
     }
 }

@@ -155,8 +155,8 @@ describe("rules and what-if", () => {
         await tilt(page);
         const after = [await ranks(page), await totals(page)];
         assert.notDeepEqual(after[0], before[0], "ranks have moved");
-        assert.ok((await page.locator(".outcome .shift[data-way=up]").count()) > 0);
-        assert.ok((await page.locator(".outcome .shift[data-way=down]").count()) > 0);
+        assert.ok((await page.locator(".outcome .places[data-way=up]").count()) > 0);
+        assert.ok((await page.locator(".outcome .places[data-way=down]").count()) > 0);
         assert.match(await text(page, ".outcome .card-head"), /比原来 \+/);
         assert.match(await text(page, ".change-list"), /分值\s+0\.90 → 60\.00/);
         await fits(page, size);

@@ -69,7 +69,7 @@ pub fn Adjustments(forecasts: Vec<AdjustmentForecast>) -> impl IntoView {
         <section class="adjustments" aria-labelledby="adjustments">
             <h2 id="adjustments">{l.pick("加减分：已定多少，还有多少余地", "Bonus and deductions: what is sure and what is left")}</h2>
             <div class="table-wrap">
-                <table class="data risks reflow">
+                <table class="data rooms reflow">
                     <caption class="sr">{l.pick("各县（区）加减分预估", "Bonus and deductions by county")}</caption>
                     <thead>
                         <tr>

@@ -52,7 +52,7 @@ fn row(desk: Desk, moved: &Moved, ranked: bool, l: Language) -> impl IntoView + 
             <td class="num no-phone">{total(&moved.before)}</td>
             <td class="num"><b>{total(&moved.after)}</b></td>
             <td class="num gain">{signed(gain)}</td>
-            {ranked.then(|| view! { <td class="shift" data-way=way(places.cmp(&0))>{shift}</td> })}
+            {ranked.then(|| view! { <td class="places" data-way=way(places.cmp(&0))>{shift}</td> })}
             {ranked.then(|| view! { <td class="no-phone">{grade}</td> })}
         </tr>
     }

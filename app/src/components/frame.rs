@@ -6,7 +6,7 @@ use domain::{
     accounts::{Right, SessionUser},
     language::Language,
 };
-use leptos::{either::Either, prelude::*};
+use leptos::{either::Either, html, prelude::*};
 use leptos_router::{
     components::{A, Outlet, Redirect},
     hooks::use_location,
@@ -42,19 +42,22 @@ const fn place(
 const PLACES: [Place; 14] = [
     place("/board", "i-board", ("总览", "Board"), &[Right::SeeBoard]),
     place("/indicators", "i-tree", ("指标", "Indicators"), &[Right::SeeIndicators]),
-    place("/rule-books", "i-book", ("细则", "Rule books"), &[Right::SeeIndicators]),
-    place("/decomposition", "i-split", ("分解", "Decompose"), &[Right::Decompose, Right::Review]),
     place("/tasks", "i-task", ("任务", "Tasks"), &[Right::Report]),
     place("/progress", "i-entry", ("填报", "Report"), &[Right::Report]),
     place("/review", "i-review", ("审核", "Review"), &[Right::Review]),
+    place("/results", "i-results", ("结果", "Results"), &[Right::SeeResults]),
     place("/risks", "i-risk", ("风险", "Risks"), &[Right::SeeBoard]),
     place("/what-if", "i-what-if", ("推演", "What-if"), &[Right::Simulate]),
-    place("/results", "i-results", ("结果", "Results"), &[Right::SeeResults]),
+    place("/rule-books", "i-book", ("细则", "Rule books"), &[Right::SeeIndicators]),
+    place("/decomposition", "i-split", ("分解", "Decompose"), &[Right::Decompose, Right::Review]),
     place("/import", "i-import", ("导入", "Import"), &[Right::Import]),
     place("/expenditure", "i-report", ("自评", "Self-evaluation"), &[Right::WriteReports]),
     place("/accounts", "i-people", ("账号", "Accounts"), &[Right::ManageAccounts, Right::ManageSecurity]),
     place("/audit", "i-log", ("日志", "Log"), &[Right::ReadAudit]),
 ];
+
+/// Places in the tab bar of a phone.
+const TABS: usize = 5;
 
 /// The pages that a user may open.
 pub fn places_of(user: &SessionUser) -> Vec<Place> {
@@ -111,7 +114,7 @@ pub fn percent_encode(value: &str) -> String {
 pub fn Framed(user: Option<SessionUser>, children: Children) -> impl IntoView {
     let l = use_language();
     let places = user.as_ref().map(places_of).unwrap_or_default();
-    let tabs = places.iter().take(5).map(|place| place_link(*place, l)).collect_view();
+    let tabs = tab_bar(&places, l);
     let rail = places.into_iter().map(|place| view! { <li>{place_link(place, l)}</li> }).collect_view();
     view! {
         <a class="skip" href="#main" rel="external">{l.pick("跳到内容", "Skip to content")}</a>
@@ -129,6 +132,35 @@ pub fn Framed(user: Option<SessionUser>, children: Children) -> impl IntoView {
             <main class="page" id="main" tabindex="-1"><UpdateBanner/>{children()}</main>
             <nav class="tabbar" aria-label=l.pick("功能（手机）", "Pages (phone)")>{tabs}</nav>
         </div>
+    }
+}
+
+/// A thumb reaches five places: where there are more, the fifth opens the others.
+fn tab_bar(places: &[Place], l: Language) -> impl IntoView + use<> {
+    let shown = if places.len() > TABS { TABS - 1 } else { TABS };
+    let first = places.iter().take(shown).map(|place| place_link(*place, l)).collect_view();
+    let others: Vec<_> = places.iter().skip(shown).map(|place| place_link(*place, l)).collect();
+    let menu = NodeRef::<html::Details>::new();
+    let close = move |_| {
+        if let Some(menu) = menu.get_untracked() {
+            // Taking an attribute of this name away cannot fail.
+            let _ = menu.remove_attribute("open");
+        }
+    };
+    let more = (!others.is_empty()).then(|| {
+        view! {
+            <details class="menu more" name="topbar" node_ref=menu>
+                <summary>
+                    <Icon name="i-more"/>
+                    <span>{l.pick("更多", "More")}</span>
+                </summary>
+                <div class="menu-body" on:click=close>{others}</div>
+            </details>
+        }
+    });
+    view! {
+        {first}
+        {more}
     }
 }
 

@@ -65,10 +65,10 @@ fn encode(name: &str, scenario: &Scenario) -> Result<(String, String)> {
 }
 
 impl Service {
-    /// The real year of a track.
+    /// The real year of a track; without points where it has none.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where there is no such year.
+    /// [`Error::NotFound`] where there can be no such year.
     pub async fn what_if_year(&self, user: &SessionUser, track: Track, year: i32, basis: Basis) -> Result<RealYear> {
         require(user, Right::Simulate)?;
         let current = self.current_period();
@@ -76,7 +76,7 @@ impl Service {
         let before = self.record(year - 1, i64::MAX).await?;
         let last = record.period(if year < current.year() { 12 } else { current.month() });
         let real = last.and_then(|last| RealYear::of(&record, Some(&before), track, last, basis));
-        real.filter(|real| !real.points.is_empty()).ok_or(Error::NotFound)
+        real.ok_or(Error::NotFound)
     }
 
     /// The scenarios of a year, the one changed last first. Everyone who may try changes sees them all.

@@ -10,7 +10,7 @@ mod words;
 use crate::{
     api::what_if::{WhatIfPage, read_what_if},
     components::{
-        ErrorView, Icon,
+        Empty, ErrorView, Icon,
         scope::{address, track_of},
     },
     context::use_language,
@@ -59,6 +59,7 @@ pub fn WhatIf() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 match loaded.await {
+                    Ok(page) if page.year.points.is_empty() => view! { <NoYear page=page/> }.into_any(),
                     Ok(page) => view! { <Page page=page/> }.into_any(),
                     Err(error) => view! { <ErrorView error=error/> }.into_any(),
                 }
@@ -66,6 +67,23 @@ pub fn WhatIf() -> impl IntoView {
         </Transition>
     }
     .into_any()
+}
+
+#[component]
+fn NoYear(page: WhatIfPage) -> impl IntoView {
+    let l = use_language();
+    let (year, track) = (page.year.year, page.year.track);
+    let title = match l {
+        Language::Chinese => format!("{year}年还没有{}", track.name(l)),
+        Language::English => format!("No indicators for {year} yet ({})", track.name(l)),
+    };
+    let text = l.pick("导入指标工作簿后，就可以在这里推演。", "Import the indicator workbook to try changes here.");
+    let others = page.years.into_iter().filter(|other| *other != year).map(|other| {
+        let href = format!("{PATH}?track={}&year={other}", track.code());
+        view! { <a class="button" href=href>{l.pick("看 ", "See ")} {other}</a> }
+    });
+    let others = others.collect_view();
+    view! { <Empty icon="i-what-if" title=title text=text>{others}</Empty> }.into_any()
 }
 
 #[component]

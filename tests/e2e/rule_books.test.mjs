@@ -181,7 +181,9 @@ describe("rule books", () => {
   });
 
   it("takes the opinions of two units at once, and answers them", async () => {
-    const [office, county, unit] = await Promise.all(["office", "county", "reporter"].map((user) => browser.newPage({ user })));
+    const office = await browser.newPage({ user: "office" });
+    const county = await browser.newPage({ user: "county" });
+    const unit = await browser.newPage({ user: "reporter" });
     const url = await create(office, { year: "2026", kind: "plan" });
     await sendOut(office, url, ["县（区）", "市直单位"]);
     // A draft is seen by nobody else; what is sent out, by who is asked.

@@ -80,6 +80,7 @@ describe("decomposition and dispatch", () => {
     // The year's targets were handed down in March: what has changed since says so.
     assert.equal(await page.locator("table.grid td[data-changed]").count(), 2);
     await page.reload();
+    await hydrated(page);
     assert.equal(await cell(page, 0, 0).inputValue(), "60");
     await page.goto(`/decomposition/points/${point}`);
     assert.match(await page.locator(".timeline").innerText(), /领导小组会议调整[^]*金城江区 57\.79 → 60/);

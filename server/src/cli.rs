@@ -3,11 +3,13 @@
 use crate::{
     Error,
     config::{Config, Settings},
-    demo, open, start,
+    demo,
+    import_command::{self, ImportArgs},
+    open, start,
 };
 use clap::{Parser, Subcommand};
-use domain::{accounts::Role, ids::OrgCode, language::Language, problem::Severity, progress::EntryState, vectors};
-use service::{Service, accounts::NewAccount};
+use domain::{accounts::Role, ids::OrgCode, language::Language, vectors};
+use service::accounts::NewAccount;
 use std::{
     fs,
     io::{self, IsTerminal, Read},
@@ -35,13 +37,7 @@ enum Command {
     /// 载入示范年度（仅在没有账号时）· Load the sample year, if there is no account yet
     Demo,
     /// 导入指标、单位或进度文件，先核对，有错则整份不导入 · Import a file: checked first, then whole or not at all
-    Import {
-        /// .xlsx 指标库、orgs.csv、progress.csv
-        file: PathBuf,
-        /// 进度数据的状态：submitted 待审核，accepted 已通过 · State of imported values
-        #[arg(long, default_value = "submitted", value_parser = ["submitted", "accepted"])]
-        state: String,
-    },
+    Import(ImportArgs),
     /// 账号 · Accounts
     #[command(subcommand)]
     User(UserCommand),
@@ -136,13 +132,7 @@ async fn run_online(command: Command, config: Config) -> Result<(), Error> {
             println!("✓ {text}");
             Ok(())
         }
-        Command::Import { file, state } => {
-            let service = open(&config).await?;
-            let state = if state == "accepted" { EntryState::Accepted } else { EntryState::Submitted };
-            let imported = import(&service, &file, state).await;
-            service.close().await;
-            imported
-        }
+        Command::Import(args) => import_command::run(args, &config).await,
         Command::User(UserCommand::Add { username, display_name, role, org }) => {
             let mut password = String::new();
             io::stdin().read_to_string(&mut password)?;
@@ -174,34 +164,6 @@ async fn run_online(command: Command, config: Config) -> Result<(), Error> {
         // Needs neither settings nor a database, so it was run before either was opened.
         Command::Vectors { folder } => check_vectors(&folder),
     }
-}
-
-async fn import(service: &Service, file: &Path, state: EntryState) -> Result<(), Error> {
-    let bytes = fs::read(file).map_err(|error| Error::File(file.display().to_string(), error))?;
-    let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let user = Service::system_user();
-    let terminal = io::stderr().is_terminal();
-    let mut bar = |done: usize, all: usize| {
-        if terminal {
-            eprint!("\r  {done} / {all} ");
-        }
-    };
-    let checked = service.check_import(&user, &name, &bytes, &mut bar).await?;
-    if terminal {
-        eprintln!();
-    }
-    for problem in &checked.problems {
-        let sign = if problem.severity == Severity::Error { '✗' } else { '!' };
-        let (sheet, place) = (&problem.sheet, &problem.place);
-        println!("{sign} {sheet} {place}  {} · {}", problem.text(Language::Chinese), problem.text(Language::English));
-    }
-    if checked.has_errors {
-        println!("✗ 没有导入 · Nothing was imported");
-        return Err(Error::Found);
-    }
-    let imported = service.commit_import(&user, &name, &bytes, state).await?;
-    println!("✓ 已导入 {} 行 · {} rows imported", imported.rows, imported.rows);
-    Ok(())
 }
 
 async fn serve(config: Config) -> Result<(), Error> {

@@ -33,6 +33,40 @@ impl ImportKind {
     }
 }
 
+/// What the reader took a heading of a workbook for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundHeading {
+    /// `indicators` or `parts`: corrections are remembered by it.
+    pub kind: String,
+    pub sheet: String,
+    pub cell: String,
+    /// As it stands in the sheet; empty for a column without a heading.
+    pub text: String,
+    /// The usual name of the column; None where the heading is not known.
+    pub meaning: Option<String>,
+    /// The usual name of the column whose cells look like those of this one.
+    pub suggestion: Option<String>,
+    /// The name may mean something else; what stands in the column has decided.
+    pub doubtful: bool,
+    /// Someone has said to leave the column out.
+    pub ignored: bool,
+    /// A column that has to be there is looked for here.
+    pub missing: bool,
+    /// The column is named after an organisation.
+    pub is_organisation: bool,
+}
+
+/// What a person says that a heading means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadingMeaning {
+    /// `indicators` or `parts`.
+    pub kind: String,
+    /// As it stands in the sheet.
+    pub heading: String,
+    /// The usual name of the column; empty to leave the column out.
+    pub meaning: String,
+}
+
 /// A file that was read against what is stored. Nothing is written while it has errors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DryRun {
@@ -48,6 +82,9 @@ pub struct DryRun {
     pub total_weight: Option<String>,
     pub problems: Vec<Problem>,
     pub has_errors: bool,
+    /// The headings of an indicator workbook as they were understood.
+    #[serde(default)]
+    pub headings: Vec<FoundHeading>,
 }
 
 impl DryRun {

@@ -3,7 +3,9 @@
 //! A check and an import run the same code; the check looks at a snapshot, the import at its own transaction, so that
 //! nothing can change between the last look and the writing.
 
+mod headings;
 mod indicators;
+mod names;
 mod organisations;
 mod progress;
 
@@ -16,7 +18,11 @@ use crate::{
     settings::YearPlan,
 };
 use documents::{
-    FileKind, indicators::IndicatorBook, organisations::OrganisationFile, progress::ProgressFile, recognise,
+    FileKind,
+    indicators::{HeadingMemory, IndicatorBook},
+    organisations::OrganisationFile,
+    progress::ProgressFile,
+    recognise,
 };
 use domain::{
     accounts::{Right, Role, SessionUser},
@@ -118,10 +124,16 @@ impl Content {
     }
 }
 
-fn read(file_name: &str, bytes: &[u8], states: States, progress: &mut dyn FnMut(usize, usize)) -> Result<Content> {
+fn read(
+    file_name: &str,
+    bytes: &[u8],
+    states: States,
+    memory: &HeadingMemory,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Content> {
     let kind = recognise(file_name, bytes).map_err(|problem| Error::Invalid(vec![problem]))?;
     Ok(match kind {
-        FileKind::Indicators => Content::Indicators(documents::indicators::read(bytes, progress)),
+        FileKind::Indicators => Content::Indicators(documents::indicators::read_with(bytes, memory, progress)),
         FileKind::Organisations => Content::Organisations(documents::organisations::read(bytes)),
         FileKind::Progress => Content::Progress(documents::progress::read(bytes), states),
     })
@@ -237,6 +249,39 @@ impl Service {
             .await
     }
 
+    /// Reads an indicator workbook and says what an import would do, with all that the workbook says; writes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the file is no indicator workbook.
+    pub async fn check_indicators(
+        &self,
+        user: &SessionUser,
+        file_name: &str,
+        bytes: &[u8],
+    ) -> Result<(IndicatorBook, DryRun)> {
+        let states = States::All(EntryState::Accepted);
+        let mut import = self.read_import(user, file_name, bytes, states, &mut |_, _| ()).await?;
+        let Content::Indicators(_) = &import.content else {
+            return Err(Error::invalid(
+                "indicators_expected",
+                "",
+                "请选择指标工作簿（.xlsx）",
+                "Choose an indicator workbook (.xlsx)",
+            ));
+        };
+        self.db
+            .snapshot(move |tx| {
+                Box::pin(async move {
+                    import.check(tx).await?;
+                    match import.content {
+                        Content::Indicators(book) => Ok((book, import.run)),
+                        _ => Err(Error::Internal("the content of a file changed while it was checked".into())),
+                    }
+                })
+            })
+            .await
+    }
+
     /// Imports a file whole. Values of a progress file get the state.
     ///
     /// # Errors
@@ -297,13 +342,14 @@ impl Service {
     ) -> Result<Import> {
         require(user, Right::Import)?;
         let hash = hex(&Sha256::digest(bytes));
+        let memory = self.heading_memory().await?;
         let (name, owned): (String, Arc<[u8]>) = (shown(file_name), bytes.into());
         // Reading a workbook takes the processor for a while: off the async threads, with its progress sent back.
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let reading = tokio::task::spawn_blocking({
             let name = name.clone();
             move || {
-                read(&name, &owned, states, &mut |done, all| {
+                read(&name, &owned, states, &memory, &mut |done, all| {
                     // Whoever asked may have gone away.
                     let _ = sender.send((done, all));
                 })
@@ -312,7 +358,7 @@ impl Service {
         while let Some((done, all)) = receiver.recv().await {
             progress(done, all);
         }
-        let content = reading.await.map_err(|error| Error::Internal(error.to_string()))??;
+        let mut content = reading.await.map_err(|error| Error::Internal(error.to_string()))??;
         let total_weight = match &content {
             Content::Indicators(book) => Some(number::plain(book.total_weight)),
             _ => None,
@@ -320,6 +366,10 @@ impl Service {
         let plan = match content.year() {
             Some(year) => self.year_plan(year).await?,
             None => YearPlan::default(),
+        };
+        let headings = match &mut content {
+            Content::Indicators(book) => std::mem::take(&mut book.headings),
+            _ => Vec::new(),
         };
         let run = DryRun {
             kind: content.kind(),
@@ -330,6 +380,7 @@ impl Service {
             total_weight,
             problems: Vec::new(),
             has_errors: false,
+            headings,
         };
         Ok(Import { run, content, plan, at: self.clock.now(), actor: user.username.clone() })
     }

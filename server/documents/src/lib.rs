@@ -7,6 +7,7 @@
 
 pub mod indicators;
 pub mod limits;
+pub mod marking;
 pub mod organisations;
 pub mod progress;
 

@@ -6,7 +6,7 @@ mod package;
 
 pub(crate) use grid::{Cell, Grid};
 pub(crate) use merges::Region;
-pub(crate) use package::{looks_like_other_file, recognise};
+pub(crate) use package::{check, looks_like_other_file, recognise};
 
 use crate::limits::{MAX_CELL_TEXT_BYTES, MAX_CELLS};
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};

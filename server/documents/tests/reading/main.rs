@@ -5,6 +5,7 @@ mod damaged_csv;
 mod damaged_fixtures;
 mod damaged_workbooks;
 mod hostile_bytes;
+mod marking;
 mod sample_year;
 mod variants;
 

@@ -11,6 +11,7 @@ pub mod config;
 mod demo;
 mod entry_form;
 mod evidence;
+mod exports;
 mod import_command;
 mod imports;
 mod indicator_json;

@@ -1,6 +1,8 @@
 //! Every address of the server, in one router.
 
-use crate::{Error, assets, config::Config, entry_form, evidence, imports, live, security, session, shares, warnings};
+use crate::{
+    Error, assets, config::Config, entry_form, evidence, exports, imports, live, security, session, shares, warnings,
+};
 use app::{ApiError, App, shell};
 use axum::{
     Json, Router,
@@ -72,6 +74,10 @@ fn routes() -> Routes {
         .get("/api/v1/board", warnings::board)
         .get("/s/{token}", shares::show)
         .post("/api/v1/imports", imports::upload)
+        .get("/api/v1/imports/{token}/marked", exports::marked)
+        .get("/api/v1/exports/indicators", exports::indicators)
+        .get("/api/v1/exports/entries", exports::entries)
+        .get("/api/v1/exports/platform", exports::platform)
         .get("/api/v1/live", live::stream)
 }
 

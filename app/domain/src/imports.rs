@@ -85,9 +85,27 @@ pub struct DryRun {
     /// The headings of an indicator workbook as they were understood.
     #[serde(default)]
     pub headings: Vec<FoundHeading>,
+    /// Kinds of sheet with the names that their headings can be given.
+    #[serde(default)]
+    pub heading_choices: Vec<(String, Vec<String>)>,
+}
+
+impl FoundHeading {
+    /// Whether a person should look at it: nobody knows the heading, or it may mean something else.
+    pub fn is_uncertain(&self) -> bool {
+        let unknown = self.meaning.is_none() && !self.is_organisation && !self.ignored;
+        !self.text.is_empty() && (unknown || self.doubtful)
+    }
 }
 
 impl DryRun {
+    /// The headings that a person should look at, where a column is missing or was told by its content.
+    pub fn uncertain_headings(&self) -> Vec<&FoundHeading> {
+        let lacking = self.problems.iter().any(|problem| problem.code == "heading_missing");
+        let uncertain: Vec<&FoundHeading> = self.headings.iter().filter(|heading| heading.is_uncertain()).collect();
+        if lacking || uncertain.iter().any(|heading| heading.doubtful) { uncertain } else { Vec::new() }
+    }
+
     /// The problems that stop the import.
     pub fn errors(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.severity == Severity::Error)

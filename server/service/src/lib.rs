@@ -10,6 +10,7 @@ pub mod db;
 pub mod error;
 pub mod evidence;
 pub mod expenditure;
+pub mod exports;
 pub mod imports;
 pub mod indicators;
 pub mod live;

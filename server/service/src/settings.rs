@@ -1,7 +1,7 @@
 //! Settings of the installation and of each year.
 
 use crate::{Error, Result, Service, args, audit::NewEntry};
-use domain::schedule::Thresholds;
+use domain::{accounts::SessionUser, schedule::Thresholds};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use time::{Date, macros::format_description};
@@ -37,6 +37,15 @@ impl Service {
     }
 
     async fn set(&self, key: String, value: String) -> Result<()> {
+        self.set_as("system".into(), key, value).await
+    }
+
+    /// Changes a setting in a person's name.
+    pub(crate) async fn set_by(&self, user: &SessionUser, key: String, value: String) -> Result<()> {
+        self.set_as(user.username.clone(), key, value).await
+    }
+
+    async fn set_as(&self, actor: String, key: String, value: String) -> Result<()> {
         let at = self.clock.now();
         self.db
             .write(move |tx| {
@@ -47,7 +56,7 @@ impl Service {
                     )
                     .await?;
                     let detail = serde_json::json!({ "value": value });
-                    let entry = NewEntry { at, actor: "system".into(), action: "settings.set", object: key, detail };
+                    let entry = NewEntry { at, actor, action: "settings.set", object: key, detail };
                     tx.record(entry, vec![]).await
                 })
             })

@@ -4,6 +4,7 @@ mod evidence;
 mod imports;
 mod progress;
 mod storage;
+mod workbooks;
 
 use domain::{
     accounts::{Role, SessionUser},

@@ -17,6 +17,7 @@ mod plan;
 mod point;
 mod rows;
 mod rule;
+mod rule_text;
 mod sheets;
 mod suggest;
 mod sums;
@@ -25,6 +26,7 @@ mod units;
 mod vocabulary;
 mod words;
 
+pub(crate) use rule_text::rule_text;
 pub use vocabulary::{HeadingMemory, key as heading_key};
 
 use crate::{

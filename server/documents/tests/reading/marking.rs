@@ -8,9 +8,9 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 fn part(bytes: &[u8], name: &str) -> String {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("an archive");
     let mut text = String::new();
-    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    archive.by_name(name).expect("the part").read_to_string(&mut text).expect("a text");
     text
 }
 

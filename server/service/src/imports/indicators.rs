@@ -1,5 +1,7 @@
 //! An indicator workbook: points are added and brought up to date by their code, with who reports them.
 
+mod unchanged;
+
 use super::names::Names;
 use crate::{Error, Result, args, db::Tx, new_id, progress::decimal, settings::YearPlan};
 use documents::indicators::IndicatorBook;
@@ -83,6 +85,7 @@ pub(super) async fn plan(tx: &mut Tx, book: &IndicatorBook, problems: &mut Vec<P
         )
         .await?;
     plan.against_stored(&stored, &assigned, problems);
+    problems.extend(unchanged::notice(tx, &plan).await?);
     Ok(plan)
 }
 

@@ -7,6 +7,7 @@ mod headings;
 mod indicators;
 mod names;
 mod organisations;
+mod platform;
 mod progress;
 
 use crate::{
@@ -21,12 +22,13 @@ use documents::{
     FileKind,
     indicators::{HeadingMemory, IndicatorBook},
     organisations::OrganisationFile,
+    platform::{PlatformFile, Template},
     progress::ProgressFile,
     recognise,
 };
 use domain::{
     accounts::{Right, Role, SessionUser},
-    imports::{DryRun, ImportKind},
+    imports::{DryRun, FoundHeading, ImportKind},
     number,
     period::Period,
     problem::{Problem, Severity},
@@ -46,6 +48,8 @@ enum Content {
     Indicators(IndicatorBook),
     Organisations(OrganisationFile),
     Progress(ProgressFile, States),
+    /// Entries in the layout of the upper platform.
+    Platform(PlatformFile, States),
 }
 
 /// The states that imported values get.
@@ -72,6 +76,8 @@ struct Import {
     content: Content,
     plan: YearPlan,
     at: i64,
+    /// The business day.
+    day: Date,
     actor: String,
 }
 
@@ -87,7 +93,7 @@ impl Content {
         match self {
             Self::Indicators(_) => ImportKind::Indicators,
             Self::Organisations(_) => ImportKind::Organisations,
-            Self::Progress(..) => ImportKind::Progress,
+            Self::Progress(..) | Self::Platform(..) => ImportKind::Progress,
         }
     }
 
@@ -96,6 +102,7 @@ impl Content {
             Self::Indicators(book) => book.points.len(),
             Self::Organisations(file) => file.rows.len(),
             Self::Progress(file, _) => file.rows.len(),
+            Self::Platform(file, _) => file.rows.iter().filter(|row| row.actual.is_some()).count(),
         }
     }
 
@@ -104,6 +111,7 @@ impl Content {
             Self::Indicators(book) => &mut book.problems,
             Self::Organisations(file) => &mut file.problems,
             Self::Progress(file, _) => &mut file.problems,
+            Self::Platform(file, _) => &mut file.problems,
         })
     }
 
@@ -112,28 +120,41 @@ impl Content {
             Self::Indicators(book) => Some(book.year),
             Self::Organisations(_) => None,
             Self::Progress(file, _) => file.rows.first().map(|row| row.period.year()),
+            Self::Platform(file, _) => file.rows.first().map(|row| row.period.year()),
         }
     }
 
-    async fn plan(&self, tx: &mut Tx, plan: &YearPlan, problems: &mut Vec<Problem>) -> Result<Plan> {
+    async fn plan(&self, tx: &mut Tx, plan: &YearPlan, day: Date, problems: &mut Vec<Problem>) -> Result<Plan> {
         Ok(match self {
             Self::Indicators(book) => Plan::Indicators(indicators::plan(tx, book, problems).await?),
             Self::Organisations(file) => Plan::Organisations(organisations::plan(tx, file, problems).await?),
             Self::Progress(file, states) => Plan::Progress(progress::plan(tx, file, *states, plan, problems).await?),
+            Self::Platform(file, states) => {
+                Plan::Progress(platform::plan(tx, file, *states, plan, day, problems).await?)
+            }
         })
     }
+}
+
+/// What people have said about the layout of workbooks.
+struct Known {
+    headings: HeadingMemory,
+    template: Template,
 }
 
 fn read(
     file_name: &str,
     bytes: &[u8],
     states: States,
-    memory: &HeadingMemory,
+    known: &Known,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Content> {
     let kind = recognise(file_name, bytes).map_err(|problem| Error::Invalid(vec![problem]))?;
     Ok(match kind {
-        FileKind::Indicators => Content::Indicators(documents::indicators::read_with(bytes, memory, progress)),
+        FileKind::Indicators => match documents::platform::read(bytes, &known.template) {
+            Some(file) => Content::Platform(file, states),
+            None => Content::Indicators(documents::indicators::read_with(bytes, &known.headings, progress)),
+        },
         FileKind::Organisations => Content::Organisations(documents::organisations::read(bytes)),
         FileKind::Progress => Content::Progress(documents::progress::read(bytes), states),
     })
@@ -175,7 +196,7 @@ impl Import {
         if self.run.already_imported {
             problems.insert(0, already_imported());
         }
-        let plan = self.content.plan(tx, &self.plan, &mut problems).await?;
+        let plan = self.content.plan(tx, &self.plan, self.day, &mut problems).await?;
         self.run.has_errors = problems.iter().any(|problem| problem.severity == Severity::Error);
         self.run.problems = cap(problems);
         Ok(plan)
@@ -342,14 +363,14 @@ impl Service {
     ) -> Result<Import> {
         require(user, Right::Import)?;
         let hash = hex(&Sha256::digest(bytes));
-        let memory = self.heading_memory().await?;
+        let known = Known { headings: self.heading_memory().await?, template: self.platform_template().await? };
         let (name, owned): (String, Arc<[u8]>) = (shown(file_name), bytes.into());
         // Reading a workbook takes the processor for a while: off the async threads, with its progress sent back.
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let reading = tokio::task::spawn_blocking({
             let name = name.clone();
             move || {
-                read(&name, &owned, states, &memory, &mut |done, all| {
+                read(&name, &owned, states, &known, &mut |done, all| {
                     // Whoever asked may have gone away.
                     let _ = sender.send((done, all));
                 })
@@ -380,10 +401,19 @@ impl Service {
             total_weight,
             problems: Vec::new(),
             has_errors: false,
+            heading_choices: choices(&headings),
             headings,
         };
-        Ok(Import { run, content, plan, at: self.clock.now(), actor: user.username.clone() })
+        Ok(Import { run, content, plan, at: self.clock.now(), day: self.clock.today(), actor: user.username.clone() })
     }
+}
+
+/// What the headings of a workbook can be called, for each kind of sheet that it has.
+fn choices(headings: &[FoundHeading]) -> Vec<(String, Vec<String>)> {
+    let mut kinds: Vec<&str> = headings.iter().map(|heading| heading.kind.as_str()).collect();
+    kinds.dedup();
+    let names = |kind: &str| documents::indicators::heading_names(kind).into_iter().map(str::to_owned).collect();
+    kinds.into_iter().map(|kind| (kind.to_owned(), names(kind))).collect()
 }
 
 /// A file's name without folders and control characters.

@@ -6,6 +6,7 @@ mod damaged_fixtures;
 mod damaged_workbooks;
 mod hostile_bytes;
 mod marking;
+mod office;
 mod round_trip;
 mod sample_year;
 mod variants;

@@ -3,14 +3,13 @@
 use crate::{
     Error,
     config::{Config, Settings},
-    demo, open, results, start, year,
+    demo,
+    import_command::{self, ImportArgs},
+    open, results, start,
 };
 use clap::{Parser, Subcommand};
-use domain::{
-    accounts::Role, ids::OrgCode, language::Language, moment::Moment, problem::Problem, problem::Severity,
-    progress::EntryState, vectors,
-};
-use service::{Service, accounts::NewAccount};
+use domain::{accounts::Role, ids::OrgCode, language::Language, moment::Moment, vectors};
+use service::accounts::NewAccount;
 use std::{
     fs,
     io::{self, IsTerminal, Read},
@@ -38,17 +37,7 @@ enum Command {
     /// 载入示范年度（仅在没有账号时）· Load the sample year, if there is no account yet
     Demo,
     /// 导入指标、单位或进度文件，先核对，有错则整份不导入 · Import a file: checked first, then whole or not at all
-    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-    Import {
-        #[command(subcommand)]
-        what: Option<ImportCommand>,
-        /// .xlsx 指标库、orgs.csv、progress.csv、adjustments-年度.csv、public-evaluation-年度.csv
-        #[arg(required = true)]
-        file: Option<PathBuf>,
-        /// 进度数据的状态：submitted 待审核，accepted 已通过 · State of imported values
-        #[arg(long, default_value = "submitted", value_parser = ["submitted", "accepted"])]
-        state: String,
-    },
+    Import(ImportArgs),
     /// 年度结果：总分、得分、亮灯、三本账、县（区）排名 · Results of a year
     ///
     /// --json 输出 {city:{total, points:{CODE:{score,status}}, lights:{CODE:{MONTH:light}},
@@ -77,23 +66,6 @@ enum Command {
     /// 审计日志 · The audit log
     #[command(subcommand)]
     Audit(AuditCommand),
-}
-
-#[derive(Subcommand)]
-enum ImportCommand {
-    /// 导入一个年度的整个文件夹 · Import the folder of a whole year
-    ///
-    /// 文件夹内有 orgs.csv、indicators-年度-city.xlsx、indicators-年度-county.xlsx、plan-年度.json、progress-年度.csv、
-    /// adjustments-年度.csv、public-evaluation-年度.csv。每个文件整份导入或整份不导入；已导入且没有变化的跳过，可重复执行。
-    /// 进度数据照报送的值全部采用。
-    /// Each file is imported whole or not at all; unchanged ones are passed over, so that it may be repeated.
-    #[command(verbatim_doc_comment)]
-    Year {
-        folder: PathBuf,
-        /// 文件夹内有几个年度时，导入哪一个 · Which year, where the folder has several
-        #[arg(long)]
-        year: Option<i32>,
-    },
 }
 
 #[derive(Subcommand)]
@@ -181,22 +153,7 @@ async fn run_online(command: Command, config: Config) -> Result<(), Error> {
             println!("✓ {text}");
             Ok(())
         }
-        Command::Import { what: Some(ImportCommand::Year { folder, year: wanted }), .. } => {
-            let files = year::files(&folder, wanted)?;
-            let service = open(&config).await?;
-            let imported = year::import(&service, &files).await;
-            service.close().await;
-            imported
-        }
-        Command::Import { what: None, file, state } => {
-            // The parser asks for one where no subcommand is named.
-            let file = file.ok_or(Error::Found)?;
-            let service = open(&config).await?;
-            let state = if state == "accepted" { EntryState::Accepted } else { EntryState::Submitted };
-            let imported = import(&service, &file, state).await;
-            service.close().await;
-            imported
-        }
+        Command::Import(args) => import_command::run(args, &config).await,
         Command::Results { year, json, as_of } => {
             let service = open(&config).await?;
             let printed = results::print(&service, year, as_of, json).await;
@@ -233,38 +190,6 @@ async fn run_online(command: Command, config: Config) -> Result<(), Error> {
         }
         // Needs neither settings nor a database, so it was run before either was opened.
         Command::Vectors { folder } => check_vectors(&folder),
-    }
-}
-
-async fn import(service: &Service, file: &Path, state: EntryState) -> Result<(), Error> {
-    let bytes = fs::read(file).map_err(|error| Error::File(file.display().to_string(), error))?;
-    let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let user = Service::system_user();
-    let terminal = io::stderr().is_terminal();
-    let mut bar = |done: usize, all: usize| {
-        if terminal {
-            eprint!("\r  {done} / {all} ");
-        }
-    };
-    let checked = service.check_import(&user, &name, &bytes, &mut bar).await?;
-    if terminal {
-        eprintln!();
-    }
-    print_problems(&checked.problems);
-    if checked.has_errors {
-        println!("✗ 没有导入 · Nothing was imported");
-        return Err(Error::Found);
-    }
-    let imported = service.commit_import(&user, &name, &bytes, state).await?;
-    println!("✓ 已导入 {} 行 · {} rows imported", imported.rows, imported.rows);
-    Ok(())
-}
-
-pub(crate) fn print_problems(problems: &[Problem]) {
-    for problem in problems {
-        let sign = if problem.severity == Severity::Error { '✗' } else { '!' };
-        let (sheet, place) = (&problem.sheet, &problem.place);
-        println!("{sign} {sheet} {place}  {} · {}", problem.text(Language::Chinese), problem.text(Language::English));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every address of the server, in one router.
 
 use crate::{
-    Error, assets, config::Config, entry_form, evidence, imports, live, rule_books, security, session, shares,
+    Error, assets, config::Config, entry_form, evidence, exports, imports, live, rule_books, security, session, shares,
     warnings, year_end,
 };
 use app::{ApiError, App, shell};
@@ -77,6 +77,10 @@ fn routes() -> Routes {
         .get("/s/{token}", shares::show)
         .get("/api/v1/rule-books/{id}/answers/{format}", rule_books::answers)
         .post("/api/v1/imports", imports::upload)
+        .get("/api/v1/imports/{token}/marked", exports::marked)
+        .get("/api/v1/exports/indicators", exports::indicators)
+        .get("/api/v1/exports/entries", exports::entries)
+        .get("/api/v1/exports/platform", exports::platform)
         .get("/api/v1/live", live::stream)
 }
 

@@ -1,6 +1,6 @@
 //! `kaoping import year`: the folder of a whole year, file by file in the order in which each needs the one before.
 
-use crate::{Error, cli::print_problems};
+use crate::{Error, import_command::print_problems};
 use domain::problem::Severity;
 use service::{Service, imports::year_in};
 use std::{

@@ -42,7 +42,7 @@ describe("the import", () => {
       const expected = {
         "text-in-number-cell.xlsx": "F5",
         "other-headings.xlsx": "F3",
-        "weights-differ.xlsx": "B4",
+        "weights-differ.xlsx": "D4",
         "progress-bad-fields.csv": "第 3 行",
       };
       for (const [file, place] of Object.entries(expected)) {

@@ -1,7 +1,10 @@
 //! Server functions of the import. The file itself comes by `POST /api/v1/imports`; here it has a token.
 
 use crate::ApiError;
-use domain::{imports::DryRun, problem::Problem};
+use domain::{
+    imports::{DryRun, HeadingMeaning},
+    problem::Problem,
+};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -65,10 +68,44 @@ fn uploaded(token: &str) -> Result<Result<Upload, Vec<Problem>>, ApiError> {
     }))
 }
 
+/// An uploaded file with its check; none when it is over or someone else's.
+#[cfg(feature = "ssr")]
+pub fn uploaded_file(user: &domain::accounts::SessionUser, token: &str) -> Option<Upload> {
+    Upload::decode(&kept::get(user, token)?)
+}
+
 /// What the check of an uploaded file found, or why there is nothing to check.
 #[server(prefix = "/api", endpoint = "imports/checked", input = GetUrl)]
 pub async fn checked(token: String) -> Result<Result<DryRun, Vec<Problem>>, ApiError> {
     Ok(uploaded(&token)?.map(|upload| upload.checked))
+}
+
+/// Remembers what headings mean, reads the uploaded file again and goes on to what the check finds now.
+#[server(prefix = "/api", endpoint = "imports/headings")]
+pub async fn confirm_headings(token: String, meanings: Vec<HeadingMeaning>) -> Result<(), ApiError> {
+    let user = importer()?;
+    let upload = uploaded(&token)?.map_err(|problems| ApiError::Invalid { problems })?;
+    service()?.remember_headings(&user, meanings).await?;
+    let (name, content) = (upload.checked.file_name, upload.content);
+    let checked = service()?.check_import(&user, &name, &content, &mut |_, _| ()).await?;
+    kept::forget(&user, &token);
+    leptos_axum::redirect(&format!("/import?check={}", kept::put(&user, Upload { checked, content }.encode())?));
+    Ok(())
+}
+
+/// The layout of the upper platform's workbook, as JSON.
+#[server(prefix = "/api", endpoint = "imports/platform_template", input = GetUrl)]
+pub async fn platform_template() -> Result<String, ApiError> {
+    importer()?;
+    let template = service()?.platform_template().await?;
+    serde_json::to_string_pretty(&template).map_err(|error| service::Error::from(error).into())
+}
+
+/// Changes the layout of the upper platform's workbook.
+#[server(prefix = "/api", endpoint = "imports/save_platform_template")]
+pub async fn save_platform_template(template: String) -> Result<(), ApiError> {
+    service()?.set_platform_template(&importer()?, &template).await?;
+    Ok(())
 }
 
 /// Writes an uploaded file, all of it or nothing, and goes on to what was written.

@@ -144,6 +144,7 @@ fn TreePage(tree: Tree) -> impl IntoView {
         // A browser that cannot print shows nothing.
         let _ = window().print();
     };
+    let export = format!("/api/v1/exports/indicators?track={}&year={year}", track.code());
     view! {
         <div class="page-head">
             <div>
@@ -151,6 +152,7 @@ fn TreePage(tree: Tree) -> impl IntoView {
                 <p class="scope-line">{year} {l.pick("年度", "")} " · " {track.name(l)}</p>
             </div>
             <div class="actions no-phone">
+                <a class="button" href=export rel="external" download>{l.pick("导出工作簿", "Export the workbook")}</a>
                 <button type="button" class="button" on:click=print>{l.pick("打印", "Print")}</button>
             </div>
         </div>

@@ -1,4 +1,4 @@
-//! Reading what people upload: the indicator workbooks and the CSV files of a year.
+//! Reading what people upload: the indicator workbooks and the CSV files of a year; writing the tables that they take away.
 //!
 //! Plain data in, plain data out: bytes become the types of `domain`, and everything that is wrong with them becomes
 //! a [`domain::problem::Problem`] at its cell or line. No function here fails or panics on any input.
@@ -7,9 +7,12 @@
 
 pub mod adjustments;
 pub mod answer_sheet;
+pub mod exports;
 pub mod indicators;
 pub mod limits;
+pub mod marking;
 pub mod organisations;
+pub mod platform;
 pub mod progress;
 pub mod public_evaluations;
 

@@ -11,6 +11,7 @@ pub mod decomposition;
 pub mod error;
 pub mod evidence;
 pub mod expenditure;
+pub mod exports;
 pub mod imports;
 pub mod indicators;
 pub mod live;

@@ -72,6 +72,15 @@ impl Service {
     }
 
     async fn set(&self, key: String, value: String) -> Result<()> {
+        self.set_as("system".into(), key, value).await
+    }
+
+    /// Changes a setting in a person's name.
+    pub(crate) async fn set_by(&self, user: &SessionUser, key: String, value: String) -> Result<()> {
+        self.set_as(user.username.clone(), key, value).await
+    }
+
+    async fn set_as(&self, actor: String, key: String, value: String) -> Result<()> {
         let at = self.clock.now();
         self.db
             .write(move |tx| {
@@ -82,7 +91,7 @@ impl Service {
                     )
                     .await?;
                     let detail = serde_json::json!({ "value": value });
-                    let entry = NewEntry { at, actor: "system".into(), action: "settings.set", object: key, detail };
+                    let entry = NewEntry { at, actor, action: "settings.set", object: key, detail };
                     tx.record(entry, vec![]).await
                 })
             })

@@ -157,6 +157,15 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
         ("assignment", "{assignment}"), ("period", "2023-09"), ("revision", "1"), ("decision", "accept"), ("reason", ""),
     ])),
     ("POST /api/v1/imports", ADMIN, File),
+    ("GET /api/v1/imports/{token}/marked", ADMIN, Nothing),
+    ("GET /api/v1/exports/indicators", BUSINESS, Query("track=region_to_city&year=2023")),
+    ("GET /api/v1/exports/entries", BUSINESS, Nothing),
+    ("GET /api/v1/exports/platform", OFFICE, Nothing),
+    ("POST /api/imports/headings", ADMIN, Fields(&[
+        ("token", "none"), ("meanings[0][kind]", "indicators"), ("meanings[0][heading]", "得分"), ("meanings[0][meaning]", ""),
+    ])),
+    ("GET /api/imports/platform_template", ADMIN, Nothing),
+    ("POST /api/imports/save_platform_template", ADMIN, Fields(&[("template", "{}")])),
     ("GET /api/imports/checked", ADMIN, Query("token=none")),
     ("POST /api/imports/commit", ADMIN, Fields(&[("token", "none")])),
     ("GET /api/imports/written", ADMIN, Query("token=none")),
@@ -212,7 +221,8 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
 ];
 
 /// Addresses whose rows are looked for only after the right was checked, and do not exist here.
-const MAY_BE_MISSING: &[&str] = &["GET /api/imports/written", "GET /s/{token}", "POST /api/what_if/remove"];
+const MAY_BE_MISSING: &[&str] =
+    &["GET /api/imports/written", "GET /api/v1/imports/{token}/marked", "GET /s/{token}", "POST /api/what_if/remove"];
 
 /// Rows for one role to try its hands on.
 struct Rows {

@@ -7,6 +7,7 @@ mod progress;
 mod rule_books;
 mod storage;
 mod what_if;
+mod workbooks;
 mod year_end;
 
 use domain::{

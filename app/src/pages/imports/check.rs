@@ -1,6 +1,6 @@
 //! The second step: what the file holds and what is wrong with it, each problem at its cell.
 
-use super::Steps;
+use super::{Steps, headings::Headings};
 use crate::{api::imports::Commit, components::Icon, context::use_language};
 use domain::{
     imports::{DryRun, ImportKind},
@@ -69,6 +69,11 @@ pub fn Check(token: String, found: DryRun) -> impl IntoView {
         l.pick("尚未写入任何数据", "nothing is written yet")
     );
     let weight = found.total_weight.clone();
+    // A workbook can show its problems in its own cells.
+    let in_cells = problems.iter().any(|problem| !problem.sheet.is_empty());
+    let marked = in_cells.then(|| format!("/api/v1/imports/{token}/marked"));
+    let asks = !found.uncertain_headings().is_empty();
+    let headings = asks.then(|| view! { <Headings token=token.clone() found=found.clone()/> });
     view! {
         <div class="page-head">
             <div>
@@ -94,6 +99,7 @@ pub fn Check(token: String, found: DryRun) -> impl IntoView {
                 {weight.map(|weight| view! { <div><dt>{l.pick("分值合计", "Sum of weights")}</dt><dd>{weight}</dd></div> })}
             </dl>
         </section>
+        {headings}
         {(!problems.is_empty()).then(|| view! { <Problems problems/> })}
         {move || refused().map(|text| view! { <p class="error" role="alert">{text}</p> })}
         <ActionForm action=commit attr:class="submitbar">
@@ -104,6 +110,11 @@ pub fn Check(token: String, found: DryRun) -> impl IntoView {
             >
                 {write}
             </button>
+            {marked.map(|href| view! {
+                <a class="button" href=href rel="external" download>
+                    {l.pick("下载标注好的工作簿", "Download the marked workbook")}
+                </a>
+            })}
             <a class="button" href="/import">{l.pick("换一个文件", "Another file")}</a>
             {(!writable).then(|| view! { <p class="hint">{why}</p> })}
         </ActionForm>

@@ -1,6 +1,6 @@
 //! The first step: choosing a file. A plain form; with wasm it shows how far the upload is.
 
-use super::{MOST_MEGABYTES, Steps};
+use super::{MOST_MEGABYTES, Steps, template::PlatformTemplate};
 use crate::{ApiError, components::Icon, context::use_language};
 use domain::language::Language;
 use leptos::{html::Input, prelude::*};
@@ -109,7 +109,7 @@ pub fn Choose(#[prop(optional)] refused: String, #[prop(optional, into)] error: 
             <div class="card-head"><h2 id="kinds">{l.pick("五种文件", "Five kinds of file")}</h2></div>
             <ul class="templates">
                 <li><strong>{l.pick("指标工作簿 .xlsx", "Indicator workbook .xlsx")}</strong>
-                    <span class="muted">{l.pick("17 列，第 3 行是表头", "17 columns, headings in row 3")}</span></li>
+                    <span class="muted">{l.pick("Excel 或 WPS 手工制作的也可以，列名按含义认", "Made by hand in Excel or WPS as well; columns are told by meaning")}</span></li>
                 <li><strong>{l.pick("单位 .csv", "Organisations .csv")}</strong>
                     <span class="muted">{l.pick("编码、名称、类别、是否承担自治区指标、领导", "code, name, kind, region indicators, leaders")}</span></li>
                 <li><strong>{l.pick("进度 .csv", "Progress .csv")}</strong>
@@ -120,6 +120,7 @@ pub fn Choose(#[prop(optional)] refused: String, #[prop(optional, into)] error: 
                     <span class="muted">{l.pick("单位、得分（0–100）、样本量", "organisation, score (0–100), sample size")}</span></li>
             </ul>
         </section>
+        <PlatformTemplate/>
     }
 }
 

@@ -3,6 +3,8 @@
 mod check;
 mod choose;
 mod done;
+mod headings;
+mod template;
 #[cfg(feature = "hydrate")]
 mod upload;
 

@@ -53,6 +53,7 @@ pub(super) fn Headline(followed: Followed) -> impl IntoView {
         // A browser that cannot print shows nothing.
         let _ = window().print();
     };
+    let export = format!("/api/v1/exports/entries?track={}&period={period}", track.code());
     view! {
         <div class="page-head">
             <div>
@@ -68,6 +69,7 @@ pub(super) fn Headline(followed: Followed) -> impl IntoView {
                 </p>
             </div>
             <div class="actions no-phone">
+                <a class="button" href=export rel="external" download>{l.pick("导出进度", "Export the entries")}</a>
                 <button type="button" class="button" on:click=print>{l.pick("打印", "Print")}</button>
             </div>
         </div>

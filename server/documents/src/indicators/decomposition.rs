@@ -1,239 +1,163 @@
 //! 分解表: each point's target divided among the counties.
 
 use super::{
-    IndicatorBook, PartTarget,
+    IndicatorBook,
     cells::Cells,
-    header::{self, Header, Heading},
+    header::{self, Header},
+    parts::Parts,
+    vocabulary::{Heading, HeadingMemory, Table},
+    words,
 };
 use crate::{
-    text::{shown, squash},
-    workbook::Grid,
+    text::{folded, shown, squash},
+    workbook::{Grid, grid::address},
 };
-use domain::{
-    Decimal,
-    decomposition::{self, Finding, Part},
-    ids::PointCode,
-    indicators::{Aggregation, AssessmentPoint},
-    language::Language,
-    problem::Problem,
-};
+use domain::{indicators::AssessmentPoint, problem::Problem};
 use std::collections::{HashMap, HashSet};
 
-/// The sheet's name.
-pub(super) const SHEET: &str = "分解表";
-/// In a cell where the point does not apply to the county.
-const NOT_APPLICABLE: &str = "不适用";
-
 /// All other headings of the row are names of organisations.
-const HEADINGS: [Heading; 6] = [
-    Heading::required("序号"),
-    Heading::required("考评点"),
-    Heading::optional("计量单位"),
-    Heading::required("汇总方式"),
-    Heading::required("总账"),
-    Heading::optional("备注"),
+pub(super) const TABLE: Table = Table { kind: "parts", headings: &HEADINGS, doubtful: &[] };
+#[rustfmt::skip]
+const HEADINGS: [Heading; 14] = [
+    Heading::optional(&["序号", "编号", "指标序号", "考评点序号", "指标编号", "考评点编码", "指标编码", "编码", "代码", "序", "号"]),
+    Heading::required(&["考评点", "考评要点", "考核要点", "考评内容", "考核内容", "考核点", "考评点名称", "考核点名称", "指标名称", "考评指标", "考核指标", "指标", "具体指标", "目标任务名称"]),
+    Heading::optional(&["计量单位", "单位", "指标单位", "数据单位", "目标单位"]),
+    Heading::required(&["汇总方式", "汇总方法", "汇总办法", "汇总规则", "汇总类型", "合成方式", "归集方式", "加总方式", "分解方式", "分解方法"]),
+    Heading::required(&["总账", "全市总账", "全市目标", "全市目标值", "全市合计", "全市年度目标", "全市年度目标值", "全市总目标", "全市任务", "全市", "市级目标", "市级目标值", "年度目标值", "年度目标", "目标值", "总目标", "总目标值", "总任务", "合计"]),
+    Heading::optional(&["备注", "备注说明", "说明", "附注", "注"]),
+    // Carried along for the reader; the indicator sheet decides.
+    Heading::optional(&["一级指标", "一级"]),
+    Heading::optional(&["二级指标", "二级"]),
+    Heading::optional(&["三级指标", "三级"]),
+    Heading::optional(&["分值", "权重", "满分值"]),
+    Heading::optional(&["牵头考评单位", "牵头单位", "考评单位", "考评责任单位"]),
+    Heading::optional(&["责任单位", "填报单位", "承办单位"]),
+    Heading::optional(&["填报周期", "周期"]),
+    Heading::optional(&["方向", "指标方向", "指标性质"]),
 ];
-const NUMBER: usize = 0;
-const NAME: usize = 1;
-const AGGREGATION: usize = 3;
-const TOTAL: usize = 4;
+pub(super) const NUMBER: usize = 0;
+pub(super) const NAME: usize = 1;
+pub(super) const UNIT: usize = 2;
+pub(super) const AGGREGATION: usize = 3;
+pub(super) const TOTAL: usize = 4;
 
-/// Reads the sheet into the book, against the points that the first sheet gave.
-pub(super) fn read(sheet: &Grid, book: &mut IndicatorBook, done: &mut dyn FnMut(usize)) {
-    let header = match header::find(sheet, &HEADINGS) {
-        Ok(header) => header,
-        Err(problems) => {
-            book.problems.extend(problems);
+/// Whether the headings are those of a decomposition: parts beside a total.
+pub(super) fn divides(sheet: &Grid, header: &Header) -> bool {
+    let total = header.column(TOTAL).is_some() || header.column(AGGREGATION).is_some();
+    total && header.column(NAME).is_some() && organisations(sheet, header).len() >= 2
+}
+
+/// Columns named after organisations: their cells are numbers or say that the point does not apply. Other columns that
+/// someone has added are no part of the decomposition.
+fn organisations(sheet: &Grid, header: &Header) -> Vec<(u32, String)> {
+    let is_part = |column: u32| {
+        let cells = sheet
+            .rows_from(header.row + 1)
+            .filter(|row| !sheet.text(*row, header.column(NAME).unwrap_or(0)).is_empty());
+        let (mut all, mut parts) = (0, 0);
+        for row in cells {
+            all += 1;
+            let cell = sheet.cell(row, column);
+            let applies_not = words::NOT_APPLICABLE.contains(&folded(&sheet.text(row, column)).as_str());
+            parts += usize::from(applies_not || cell.is_some_and(|cell| cell.number().is_ok()));
+        }
+        parts * 2 >= all
+    };
+    let is_place = |name: &str| squash(name).ends_with(['县', '区', '市']);
+    header.others.iter().filter(|(column, name)| is_place(name) || is_part(*column)).cloned().collect()
+}
+
+/// Reads the sheet into the book, against the points that the indicator sheet gave.
+pub(super) fn read(sheet: &Grid, memory: &HeadingMemory, book: &mut IndicatorBook, done: &mut dyn FnMut(usize)) {
+    let (header, problems) = match header::find(sheet, &TABLE, memory) {
+        Ok(found) => found,
+        Err(problem) => {
+            book.problems.push(problem);
             return;
         }
     };
     // Where points were left out for their own problems, a row about one is no problem itself; its cells may have some.
-    let complete = book.problems.is_empty();
-    let points: HashMap<u32, &AssessmentPoint> = book.points.iter().map(|point| (point.number, point)).collect();
-    let mut parts =
-        Parts { cells: Cells::new(sheet, &header, &HEADINGS), targets: Vec::new(), aggregations: Vec::new() };
-    parts.cells.problems = organisation_problems(sheet, &header);
-    let mut seen = HashSet::new();
+    let complete = !book.has_errors();
+    // A column whose heading is wrong is no organisation.
+    let mistaken: HashSet<&str> = problems.iter().map(|problem| problem.place.as_str()).collect();
+    let mut organisations = organisations(sheet, &header);
+    organisations.retain(|(column, _)| !mistaken.contains(address(header.row, *column).as_str()));
+    let mut cells = Cells::new(sheet, &header, &TABLE);
+    cells.problems = problems.iter().cloned().chain(organisation_problems(sheet, &header, &organisations)).collect();
+    let mut parts = Parts {
+        cells,
+        organisations: &organisations,
+        targets: Vec::new(),
+        aggregations: Vec::new(),
+        elsewhere: Vec::new(),
+    };
+    let by_number: HashMap<u32, &AssessmentPoint> = book.points.iter().map(|point| (point.number, point)).collect();
+    let mut by_name: HashMap<String, Option<&AssessmentPoint>> = HashMap::new();
+    for point in &book.points {
+        by_name.entry(folded(&point.name)).and_modify(|known| *known = None).or_insert(Some(point));
+    }
+    let mut rows: HashMap<u32, u32> = HashMap::new();
     for (index, row) in sheet.rows_from(header.row + 1).enumerate() {
         done(index);
-        if !header.covers(sheet, row) {
+        if !header.covers(sheet, row) || header.repeated_at(sheet, row, &TABLE) || parts.is_no_point(row) {
             continue;
         }
-        let Some(number) = parts.number(row) else { continue };
-        match points.get(&number) {
-            Some(_) if !seen.insert(number) => parts.duplicate(row, number),
-            Some(point) => parts.row(row, point),
-            None if complete => parts.unknown_point(row),
-            None => drop(parts.parts(row)),
+        let named = by_name.get(&folded(&parts.cells.text(row, NAME))).copied().flatten();
+        let number = match header.column(NUMBER) {
+            Some(_) => match parts.number(row) {
+                Some(number) => Some(number),
+                // Not a number at all, which is told; its name still says which point is meant.
+                None => {
+                    rows.extend(named.map(|point| (point.number, row)));
+                    continue;
+                }
+            },
+            None => named.map(|point| point.number),
+        };
+        let point = number.and_then(|number| by_number.get(&number).copied());
+        match (number, point) {
+            (Some(number), Some(_)) if rows.contains_key(&number) => parts.duplicate(row, number),
+            (_, Some(point)) => {
+                rows.insert(point.number, row);
+                parts.row(row, point, book.places.get(&point.code));
+            }
+            (_, None) => {
+                // The row of a point that is known by its name is there, with a wrong number.
+                rows.extend(named.map(|point| (point.number, row)));
+                match complete {
+                    true => parts.unknown_point(row),
+                    false => drop(parts.parts(row, "")),
+                }
+            }
         }
     }
-    let missing = book.points.iter().filter(|point| !seen.contains(&point.number));
-    let missing: Vec<Problem> = missing.map(|point| row_missing(sheet, point)).collect();
-    let Parts { cells, targets, aggregations } = parts;
+    let missing: Vec<Problem> = book
+        .points
+        .iter()
+        .filter(|point| !rows.contains_key(&point.number))
+        .map(|point| row_missing(sheet, &header, point, &rows))
+        .collect();
+    let Parts { cells, targets, aggregations, elsewhere, .. } = parts;
+    book.problems.extend(elsewhere.into_iter().map(|problem| problem.on_sheet(&book.sheet)));
     book.decomposition = targets;
     book.aggregations = aggregations;
     book.problems.extend(cells.problems);
     book.problems.extend(missing);
+    book.parts_sheet = sheet.name.clone();
+    let place = |(column, name): &(u32, String)| {
+        let (row, column) = header.cell_of(*column);
+        (name.clone(), address(row, column))
+    };
+    book.organisation_places = organisations.iter().map(place).collect();
+    book.headings.extend(super::headings::found(sheet, &TABLE, &header, &problems, &organisations));
 }
 
-/// The rows read so far.
-struct Parts<'a> {
-    cells: Cells<'a>,
-    targets: Vec<PartTarget>,
-    aggregations: Vec<(PointCode, Aggregation)>,
-}
-
-impl<'a> Parts<'a> {
-    /// The row's number; 0, which no point has, where it is not a whole one.
-    fn number(&mut self, row: u32) -> Option<u32> {
-        let value = self.cells.decimal(row, NUMBER)?;
-        Some(if value.is_integer() { u32::try_from(value).unwrap_or_default() } else { 0 })
-    }
-
-    fn row(&mut self, row: u32, point: &AssessmentPoint) {
-        let name = self.cells.text(row, NAME);
-        if squash(&name) != squash(&point.name) {
-            let (read, expected) = (shown(&name), shown(&point.name));
-            self.cells.problem(
-                row,
-                NAME,
-                "name_differs",
-                format!("序号 {} 在指标表中是“{expected}”，此处读到“{read}”。请改成一致。", point.number),
-                format!(
-                    "Number {} is “{expected}” in the indicator sheet but “{read}” here. Make them agree.",
-                    point.number
-                ),
-            );
-        }
-        let aggregation = self.aggregation(row);
-        self.aggregations.extend(aggregation.map(|aggregation| (point.code.clone(), aggregation)));
-        let parts = self.parts(row);
-        if let Some(parts) = &parts {
-            self.targets.extend(parts.iter().map(|(org_name, target)| PartTarget {
-                point: point.code.clone(),
-                org_name: (*org_name).clone(),
-                target: *target,
-            }));
-        }
-        let Some(total) = self.cells.decimal(row, TOTAL) else { return };
-        self.against_point(row, total, point);
-        if let (Some(aggregation), Some(parts)) = (aggregation, parts) {
-            let parts = parts.iter().map(|(_, target)| target.map_or(Part::NotApplicable, Part::Target));
-            self.against_parts(row, total, aggregation, parts);
-        }
-    }
-
-    /// The row's targets by organisation; none where one of them has a problem.
-    fn parts(&mut self, row: u32) -> Option<Vec<(&'a String, Option<Decimal>)>> {
-        let organisations = &self.cells.header.others;
-        let mut parts = Vec::with_capacity(organisations.len());
-        for (column, org_name) in organisations {
-            match self.target(row, *column, org_name) {
-                Ok(target) => parts.push((org_name, target)),
-                Err(problem) => self.cells.problems.push(problem),
-            }
-        }
-        (parts.len() == organisations.len()).then_some(parts)
-    }
-
-    fn target(&self, row: u32, column: u32, org_name: &str) -> Result<Option<Decimal>, Problem> {
-        if squash(&self.cells.sheet.text(row, column)) == NOT_APPLICABLE {
-            return Ok(None);
-        }
-        self.cells.sheet.number(row, column, org_name).map(Some).map_err(|mut problem| {
-            problem.chinese.push_str("该县（区）不承担时请填“不适用”。");
-            problem.english.push_str(" Write 不适用 where the point does not apply to the county.");
-            problem
-        })
-    }
-
-    fn aggregation(&mut self, row: u32) -> Option<Aggregation> {
-        let text = squash(&self.cells.text(row, AGGREGATION));
-        let found = Aggregation::WORDS.into_iter().find(|(word, _)| *word == text);
-        if found.is_none() {
-            let words = Aggregation::ALL.map(|aggregation| aggregation.name(Language::Chinese));
-            self.cells.unknown(row, AGGREGATION, "unknown_aggregation", &words);
-        }
-        found.map(|(_, aggregation)| aggregation)
-    }
-
-    fn against_point(&mut self, row: u32, total: Decimal, point: &AssessmentPoint) {
-        if total == point.target {
-            return;
-        }
-        let target = point.target;
-        self.cells.problem(
-            row,
-            TOTAL,
-            "total_differs",
-            format!("总账 {total} 与指标表的年度目标值 {target} 不一致。请改成一致。"),
-            format!("总账 reads {total} but 年度目标值 in the indicator sheet is {target}. Make them agree."),
-        );
-    }
-
-    fn against_parts(&mut self, row: u32, total: Decimal, aggregation: Aggregation, parts: impl Iterator<Item = Part>) {
-        let check = decomposition::check(aggregation, total, parts);
-        let name = aggregation.name(Language::Chinese);
-        let english = aggregation.name(Language::English).to_lowercase();
-        let (chinese, english) = match (check.finding, check.value, check.difference) {
-            (Finding::Agrees, ..) => return,
-            (Finding::TooMuch | Finding::TooLittle, Some(value), Some(difference)) => {
-                let difference = difference.abs();
-                (
-                    format!("各县（区）{name}为 {value}，总账为 {total}，相差 {difference}。请改正细账或总账。"),
-                    format!(
-                        "The counties' {english} is {value} but 总账 reads {total}, a difference of {difference}. Correct either."
-                    ),
-                )
-            }
-            _ => {
-                let (finding, found) = (check.text(Language::Chinese), check.text(Language::English));
-                (
-                    format!("汇总方式为“{name}”，总账为 {total}：{finding}。请改正细账或总账。"),
-                    format!("The parts are added up by {english} and 总账 reads {total}: {found}. Correct either."),
-                )
-            }
-        };
-        self.cells.problem(row, TOTAL, "parts_differ", chinese, english);
-    }
-
-    fn duplicate(&mut self, row: u32, number: u32) {
-        self.cells.problem(
-            row,
-            NUMBER,
-            "duplicate_number",
-            format!("序号 {number} 在分解表中重复。请删去其中一行。"),
-            format!("序号 {number} stands twice in this sheet. Delete one of the rows."),
-        );
-    }
-
-    fn unknown_point(&mut self, row: u32) {
-        let read = shown(&self.cells.text(row, NUMBER));
-        self.cells.problem(
-            row,
-            NUMBER,
-            "unknown_point",
-            format!("指标表中没有序号“{read}”的考评点。请核对序号。"),
-            format!("The indicator sheet has no point number “{read}”. Check the number."),
-        );
-    }
-}
-
-fn organisation_problems(sheet: &Grid, header: &Header) -> Vec<Problem> {
+fn organisation_problems(sheet: &Grid, header: &Header, organisations: &[(u32, String)]) -> Vec<Problem> {
     let mut seen = HashSet::new();
-    let twice = header.others.iter().filter(|(_, name)| !seen.insert(squash(name)));
-    let mut problems: Vec<Problem> = twice
-        .map(|(column, name)| {
-            let name = shown(name);
-            sheet.problem(
-                "heading_twice",
-                (header.row, *column),
-                format!("“{name}”出现了两列。请删去其中一列。"),
-                format!("“{name}” has two columns. Delete one of them."),
-            )
-        })
-        .collect();
-    if header.others.is_empty() {
+    let twice = organisations.iter().filter(|(_, name)| !seen.insert(folded(name)));
+    let mut problems: Vec<Problem> =
+        twice.map(|(column, name)| super::heading_problems::twice(sheet, (header.row, *column), name)).collect();
+    if organisations.is_empty() {
         problems.push(sheet.problem(
             "heading_missing",
             (header.row, 0),
@@ -244,13 +168,15 @@ fn organisation_problems(sheet: &Grid, header: &Header) -> Vec<Problem> {
     problems
 }
 
-fn row_missing(sheet: &Grid, point: &AssessmentPoint) -> Problem {
+/// The place is where the row would stand: below the one before it.
+fn row_missing(sheet: &Grid, header: &Header, point: &AssessmentPoint, rows: &HashMap<u32, u32>) -> Problem {
     let (number, name) = (point.number, shown(&point.name));
-    Problem::error(
+    let before = rows.iter().filter(|(other, _)| **other < number).max_by_key(|(other, _)| **other);
+    let row = before.map_or(header.row, |(_, row)| *row) + 1;
+    sheet.problem(
         "row_missing",
-        "",
+        (row, header.column(NUMBER).or(header.column(NAME)).unwrap_or_default()),
         format!("分解表中缺少序号 {number}“{name}”的一行。请补上。"),
         format!("The row of number {number} “{name}” is missing in this sheet. Add it."),
     )
-    .on_sheet(&sheet.name)
 }

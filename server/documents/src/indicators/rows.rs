@@ -1,28 +1,28 @@
-//! One row per assessment point.
+//! The rows below the headings: points, indicators on rows of their own, sums, repeated headings, notes.
 
 use super::{
     IndicatorBook,
     cells::Cells,
-    columns::{
-        CYCLE, DIRECTION, HEADINGS, LEVEL_1, METHOD, NAME, NATURE, NUMBER, PARAMETERS, PLAN, REMARKS, RESPONSIBLE,
-        SCORING_UNIT, STANDARD, TARGET, UNIT, WEIGHT,
-    },
+    columns::{DIRECTION, LEVEL_1, METHOD, NAME, NUMBER, TABLE, TARGET, WEIGHT},
     header::Header,
-    plan, rule,
+    levels::{Levels, Sum, split_points},
+    sums::{self, SumRow},
     title::Title,
-    weights::{Node, Sum},
 };
 use crate::{
-    text::{shown, squash},
-    workbook::Grid,
+    text::{folded, shown, without_brackets},
+    workbook::{Cell, Grid},
 };
-use domain::{
-    Decimal,
-    indicators::{AssessmentPoint, Cycle, Direction, Nature, PlanCurve},
-    problem::Problem,
-    scoring::ScoringRule,
-};
+use domain::problem::Problem;
 use std::collections::HashMap;
+
+/// Words of a printed sum.
+const SUMS: [&str; 7] = ["小计", "合计", "总计", "共计", "总分", "汇总", "累计"];
+/// How lines begin that stand below or between tables.
+#[rustfmt::skip]
+const NOTES: [&str; 24] = [
+    "注:", "注1", "注意", "备注:", "说明:", "填表", "制表", "审核人", "审核:", "复核人", "复核:", "负责人", "单位负责人", "分管领导:", "联系人", "联系电话", "单位:", "填报单位:", "填报人", "日期:", "续表", "(续", "附件", "附:",
+];
 
 /// Reads all rows below the headings into the book and checks their sums.
 pub(super) fn read(
@@ -33,250 +33,149 @@ pub(super) fn read(
     done: &mut dyn FnMut(usize),
 ) {
     let mut rows = Rows {
-        cells: Cells::new(sheet, header, &HEADINGS),
-        nodes: Vec::new(),
-        open: [None; 3],
+        cells: Cells::new(sheet, header, &TABLE),
+        levels: Levels::default(),
         numbers: HashMap::new(),
         names: HashMap::new(),
+        count: 0,
         sum: Sum::default(),
+        since_last: Sum::default(),
+        printed: Vec::new(),
     };
-    let mut stated = title.total;
     for (index, row) in sheet.rows_from(header.row + 1).enumerate() {
         done(index);
-        if !header.covers(sheet, row) {
+        if !header.covers(sheet, row) || header.repeated_at(sheet, row, &TABLE) {
             continue;
         }
-        if let Some(column) = rows.sum_row(row) {
-            stated = stated.or_else(|| Some((sheet.number(row, column, "分值").ok()?, (row, column))));
+        if let Some((column, label)) = rows.sum_label(row) {
+            rows.printed_sum(row, column, &label);
+        } else if rows.is_note(row) {
             continue;
+        } else if rows.is_level(row) {
+            rows.level(row);
+        } else if let Some(point) = rows.point(row, book) {
+            book.places.insert(point.code.clone(), rows.place(row));
+            book.points.push(point);
         }
-        book.points.extend(rows.point(row, book));
     }
-    if rows.numbers.is_empty() && rows.names.is_empty() && rows.cells.problems.is_empty() {
+    let Rows { mut cells, levels, count, sum, printed, .. } = rows;
+    if count == 0 && cells.problems.is_empty() {
         book.problems.push(no_rows(sheet, header));
         return;
     }
-    rows.cells.problems.extend(rows.nodes.iter().filter_map(|node| node.check(sheet)));
-    rows.cells.problems.extend(stated.and_then(|(stated, cell)| rows.sum.compare(sheet, "总分", stated, cell)));
-    book.total_weight = rows.sum.total;
-    book.problems.append(&mut rows.cells.problems);
+    sums::check(&mut cells, &levels, sum, title.total, &printed);
+    book.total_weight = sum.total;
+    book.problems.append(&mut cells.problems);
 }
 
 /// The rows read so far.
-struct Rows<'a> {
-    cells: Cells<'a>,
-    nodes: Vec<Node>,
-    /// Indices of the nodes that the current row stands below.
-    open: [Option<usize>; 3],
-    numbers: HashMap<u32, u32>,
-    /// Rows by level-3 node and name.
-    names: HashMap<(Option<usize>, String), u32>,
-    sum: Sum,
+pub(super) struct Rows<'a> {
+    pub cells: Cells<'a>,
+    pub levels: Levels,
+    /// Rows by number.
+    pub numbers: HashMap<u32, u32>,
+    /// Rows by level-3 indicator and name.
+    pub names: HashMap<(Option<usize>, String), u32>,
+    /// Points so far, also those with a problem.
+    pub count: u32,
+    pub sum: Sum,
+    since_last: Sum,
+    printed: Vec<SumRow>,
 }
 
 impl Rows<'_> {
-    /// The weight's column where the row is a printed total instead of a point.
-    fn sum_row(&self, row: u32) -> Option<u32> {
-        let is_sum = |heading| matches!(squash(&self.cells.text(row, heading)).as_str(), "合计" | "总计");
-        (is_sum(NUMBER) || is_sum(LEVEL_1)).then(|| self.cells.header.column(WEIGHT))?
+    /// Adds a point's weight to every sum that it belongs to.
+    pub fn add(&mut self, row: u32, weight: Option<domain::Decimal>) {
+        self.count += 1;
+        self.sum.add(weight);
+        self.since_last.add(weight);
+        self.levels.add(row, weight);
     }
 
-    /// The point of a row; none where a field has a problem.
-    fn point(&mut self, row: u32, book: &IndicatorBook) -> Option<AssessmentPoint> {
-        let path = self.path(row);
-        let number = self.number_in_order(row);
-        let name = self.name(row);
-        let weight = self.weight(row);
-        self.sum.add(weight);
-        for node in self.open.iter().flatten() {
-            self.nodes[*node].add(weight);
+    /// Whether the row says how something is scored: only points do.
+    fn is_scored(&self, row: u32) -> bool {
+        [METHOD, DIRECTION].iter().any(|heading| self.cells.has(row, *heading))
+    }
+
+    /// The heading and text of the cell that names a printed sum.
+    fn sum_label(&self, row: u32) -> Option<(usize, String)> {
+        if self.is_scored(row) {
+            return None;
         }
-        let nature = [("定量", Nature::Quantitative), ("定性", Nature::Qualitative)];
-        let nature = self.cells.word(row, NATURE, "unknown_nature", &nature);
-        let direction =
-            [("正向", Direction::HigherBetter), ("反向", Direction::LowerBetter), ("等于", Direction::Equal)];
-        let direction = self.cells.word(row, DIRECTION, "unknown_direction", &direction);
-        let target = self.cells.decimal(row, TARGET);
-        let rule = self.rule(row, direction);
-        let plan = self.plan(row);
-        let responsible_units = units(&self.cells.filled(row, RESPONSIBLE).unwrap_or_default());
-        let cycle = [("月", Cycle::Monthly), ("季", Cycle::Quarterly)];
-        let cycle = self.cells.word(row, CYCLE, "unknown_cycle", &cycle);
-        let number = number?;
-        Some(AssessmentPoint {
-            code: book.track.point_code(book.year, number),
-            track: book.track,
-            year: book.year,
-            number,
-            path: path?,
-            name: name?,
-            weight: weight?,
-            nature: nature?,
-            direction: direction?,
-            unit: self.cells.text(row, UNIT),
-            target: target?,
-            standard: self.cells.text(row, STANDARD),
-            rule: rule?,
-            examples: Vec::new(),
-            plan: plan?,
-            scoring_unit: self.cells.text(row, SCORING_UNIT),
-            responsible_units,
-            cycle: cycle?,
-            remarks: self.cells.text(row, REMARKS),
+        let headings = [NUMBER, LEVEL_1, LEVEL_1 + 1, LEVEL_1 + 2, NAME];
+        headings.into_iter().find_map(|heading| {
+            let column = self.cells.header.column(heading)?;
+            let text = self.cells.sheet.text(row, column);
+            let word = folded(&without_brackets(&text));
+            let word = word.trim_end_matches(':');
+            SUMS.iter().any(|sum| word.ends_with(sum) || word.starts_with(sum)).then_some((heading, text))
         })
     }
 
-    /// Opens the indicators that the row names; blank cells belong to the merged cell above.
-    fn path(&mut self, row: u32) -> Option<[String; 3]> {
-        for level in 0..3 {
-            let text = self.cells.text(row, LEVEL_1 + level);
-            let same = self.open[level].is_some_and(|node| self.nodes[node].text == text);
-            if text.is_empty() || same {
-                continue;
-            }
-            self.open[level] = Some(self.nodes.len());
-            self.open[level + 1..].fill(None);
-            self.nodes.push(Node::new(text, self.cells.cell(row, LEVEL_1 + level)));
+    fn printed_sum(&mut self, row: u32, heading: usize, label: &str) {
+        // 高质量发展 may stand before 小计, on the first row of its group.
+        let named = heading.saturating_sub(LEVEL_1).min(3);
+        if (0..named).any(|level| self.cells.has(row, LEVEL_1 + level)) {
+            self.levels.open(&mut self.cells, row, named);
         }
-        if let Some(level) = self.open.iter().position(Option::is_none) {
-            self.cells.empty(row, LEVEL_1 + level);
-            return None;
-        }
-        Some(self.open.map(|node| node.map(|node| self.nodes[node].name.clone()).unwrap_or_default()))
-    }
-
-    fn number_in_order(&mut self, row: u32) -> Option<u32> {
-        let value = self.cells.decimal(row, NUMBER)?;
-        let number = u32::try_from(value).ok().filter(|number| value.is_integer() && (1..=99_999).contains(number));
-        let Some(number) = number else {
-            self.cells.problem(
-                row,
-                NUMBER,
-                "number_not_whole",
-                format!("序号应为 1 至 99999 的整数，读到“{value}”。"),
-                format!("序号 should be a whole number from 1 to 99999 but reads “{value}”."),
-            );
-            return None;
+        let stated = if self.cells.has(row, WEIGHT) {
+            self.cells.weight(row, WEIGHT).map(|stated| (stated, self.cells.cell(row, WEIGHT)))
+        } else {
+            split_points(label).1.map(|stated| (stated, self.cells.cell(row, heading)))
         };
-        if let Some(first) = self.numbers.insert(number, row) {
-            self.numbers.insert(number, first);
-            let first = first + 1;
-            self.cells.problem(
-                row,
-                NUMBER,
-                "duplicate_number",
-                format!("序号 {number} 与第 {first} 行重复。每个考评点的序号须唯一。"),
-                format!("序号 {number} stands in row {first} already. Give each point its own number."),
-            );
-            return None;
+        if let Some((stated, at)) = stated {
+            let sum = SumRow::new(folded(label), stated, at, &self.levels, self.sum, self.since_last);
+            self.printed.push(sum);
         }
-        Some(number)
+        self.since_last = Sum::default();
     }
 
-    fn name(&mut self, row: u32) -> Option<String> {
-        let name = self.cells.filled(row, NAME)?;
-        let first = *self.names.entry((self.open[2], name.clone())).or_insert(row);
-        if first != row {
-            let first = first + 1;
-            self.cells.problem(
-                row,
-                NAME,
-                "duplicate_name",
-                format!("考评点“{name}”与第 {first} 行重名。同一三级指标下的考评点不能重名。"),
-                format!(
-                    "“{name}” stands in row {first} already. Points of one level-3 indicator need different names."
-                ),
-            );
-            return None;
+    /// Lines that are no part of the table: notes, signatures, titles of the next page, numbers without a point.
+    fn is_note(&self, row: u32) -> bool {
+        if self.is_scored(row) || [WEIGHT, TARGET].iter().any(|heading| self.cells.has(row, *heading)) {
+            return false;
         }
-        Some(name)
+        let mut filled = self.cells.sheet.cells(row);
+        let Some((column, cell)) = filled.next() else { return true };
+        let is_number = self.cells.header.column(NUMBER) == Some(column);
+        let alone = filled.next().is_none();
+        if is_number && alone && cell.number().is_ok() {
+            return true;
+        }
+        let Cell::Text(text) = cell else { return false };
+        let text = folded(text);
+        let wide = self.cells.sheet.region(row, column).is_some_and(|region| region.columns() > 4);
+        let is_page = text.starts_with('第') && text.ends_with('页') || text.contains("页,共");
+        let is_line = is_page || NOTES.iter().any(|note| text.starts_with(note));
+        wide || is_line || alone && is_number && text.chars().count() > 3
     }
 
-    fn weight(&mut self, row: u32) -> Option<Decimal> {
-        let weight = self.cells.decimal(row, WEIGHT)?;
-        if weight > Decimal::ZERO && weight.scale() <= 2 {
-            return Some(weight);
-        }
-        self.cells.problem(
-            row,
-            WEIGHT,
-            "weight_not_allowed",
-            format!("分值应大于 0 且最多两位小数，读到“{weight}”。"),
-            format!("分值 should be greater than 0 with at most two decimals but reads “{weight}”."),
-        );
-        None
+    /// An indicator on a row of its own.
+    fn is_level(&self, row: u32) -> bool {
+        let has = |heading| self.cells.has(row, heading);
+        (0..3).any(|level| has(LEVEL_1 + level)) && !has(NAME) && !has(TARGET) && !self.is_scored(row)
     }
 
-    fn rule(&mut self, row: u32, direction: Option<Direction>) -> Option<ScoringRule> {
-        let (method, parameters) = (squash(&self.cells.text(row, METHOD)), self.cells.text(row, PARAMETERS));
-        // Without a direction, that is the problem to mend first; it is told already.
-        match rule::parse(&method, &parameters, direction?) {
-            Ok(rule) => Some(rule),
-            Err(rule::Wrong::Method) => {
-                self.cells.unknown(row, METHOD, "unknown_method", &rule::METHODS);
-                None
-            }
-            Err(rule::Wrong::Parameters(chinese, english)) => {
-                let read = shown(&parameters);
-                self.cells.problem(
-                    row,
-                    PARAMETERS,
-                    "bad_parameters",
-                    format!("{method}的计分参数“{read}”有误：{chinese}。"),
-                    format!("The parameters “{read}” of {method} are wrong: {english}."),
-                );
-                None
-            }
+    fn level(&mut self, row: u32) {
+        let deepest = (0..3).rev().find(|level| self.cells.has(row, LEVEL_1 + level)).unwrap_or_default();
+        self.levels.open(&mut self.cells, row, deepest + 1);
+        if self.cells.has(row, WEIGHT)
+            && let Some(stated) = self.cells.weight(row, WEIGHT)
+        {
+            self.levels.state(stated, self.cells.cell(row, WEIGHT));
         }
     }
-
-    fn plan(&mut self, row: u32) -> Option<PlanCurve> {
-        let text = self.cells.text(row, PLAN);
-        let (chinese, english) = match plan::parse(&text) {
-            Ok(plan) => return Some(plan),
-            Err(wrong) => wrong,
-        };
-        self.cells.problem(
-            row,
-            PLAN,
-            "bad_plan",
-            format!("序时计划应为空、12 个逗号分隔的累计值，或 12 个百分数；{chinese}。"),
-            format!("序时计划 should be empty, 12 cumulative values, or 12 percentages, parted by commas; {english}."),
-        );
-        None
-    }
-}
-
-/// Units parted by 、 or another separator; those inside brackets belong to a name.
-fn units(text: &str) -> Vec<String> {
-    let mut depth = 0_usize;
-    let parts = text.split(|c| {
-        match c {
-            '（' | '(' => depth += 1,
-            '）' | ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && matches!(c, '、' | '，' | ',' | '；' | ';' | '\n')
-    });
-    parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 fn no_rows(sheet: &Grid, header: &Header) -> Problem {
+    let names: Vec<String> = header.texts().map(|(_, text)| text.to_owned()).collect();
+    let read = shown(&names.join("、"));
     sheet.problem(
         "no_rows",
         (header.row + 1, 0),
-        "表头下面没有考评点。请从表头的下一行起，每行填一个考评点。".to_owned(),
-        "No assessment point stands below the headings. Fill in one point per row, from the next row on.".to_owned(),
+        format!("表头“{read}”下面没有考评点。请从表头的下一行起，每行填一个考评点。"),
+        format!(
+            "No assessment point stands below the headings “{read}”. Fill in one point per row, from the next row on."
+        ),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::units;
-
-    #[test]
-    fn units_are_parted_outside_brackets() {
-        assert_eq!(units("市委办（档案局、保密局）、市统计局，"), ["市委办（档案局、保密局）", "市统计局"]);
-        assert!(units("").is_empty());
-    }
 }

@@ -1,5 +1,6 @@
 //! 计分方法 and 计分参数: the scoring rule of a point.
 
+use super::words::is_dash;
 use crate::{number, text::half_width};
 use domain::{
     Decimal,
@@ -8,34 +9,15 @@ use domain::{
     scoring::{Band, Beyond, Partial, ScoringRule, Stage},
 };
 
-/// Why there is no rule.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Wrong {
-    Method,
-    /// What is wrong with the parameters, in Chinese and English.
-    Parameters(String, String),
-}
-
-/// The methods by their names in the workbook, in the order of the format's description.
-pub(super) const METHODS: [&str; 11] = [
-    "完成率法",
-    "基准扣分法",
-    "计件加扣法",
-    "分档法",
-    "排名档次法",
-    "比率比较法",
-    "功效系数法",
-    "里程碑法",
-    "定性三档法",
-    "区间法",
-    "公式法",
-];
+/// What is wrong with the parameters, in Chinese and English.
+pub(super) type Wrong = (String, String);
 
 const ALLOW_NEGATIVE: &str = "允许负值";
 const UNBOUNDED: &str = "不封顶";
 
-/// The rule of a method and its parameters; full-width and ASCII separators are the same.
+/// The rule of a method, by its usual name, and its parameters; full-width and ASCII separators are the same.
 pub(super) fn parse(method: &str, parameters: &str, direction: Direction) -> Result<ScoringRule, Wrong> {
+    let parameters = if is_dash(parameters) { "" } else { parameters };
     let text = half_width(parameters);
     let fields = Fields::new(&text);
     let rule = match method {
@@ -68,11 +50,33 @@ pub(super) fn parse(method: &str, parameters: &str, direction: Direction) -> Res
             ScoringRule::Interval { low, high, zero_low, zero_high }
         }
         "公式法" => ScoringRule::Formula { expr: text.trim().to_owned() },
-        _ => return Err(Wrong::Method),
+        _ => return Err(unexpected("计分方法", method, "十一种方法之一")),
     };
     let checked = rule.check();
-    checked.map_err(|error| Wrong::Parameters(error.text(Language::Chinese), error.text(Language::English)))?;
+    checked.map_err(|error| {
+        (
+            error.text(Language::Chinese).trim_end_matches('。').to_owned(),
+            error.text(Language::English).trim_end_matches('.').to_owned(),
+        )
+    })?;
     Ok(rule)
+}
+
+/// Whether no listed score is more than the point is worth: the excess would be cut off without a word.
+pub(super) fn within(rule: &ScoringRule, weight: Decimal) -> Result<(), Wrong> {
+    let most = match rule {
+        ScoringRule::Bands { bands } => bands.iter().map(|band| band.score).max(),
+        ScoringRule::Rank { scores, .. } => scores.iter().max().copied(),
+        ScoringRule::Count { per, cap, unbounded: false, .. } if *per >= Decimal::ZERO => *cap,
+        _ => None,
+    };
+    match most {
+        Some(most) if most > weight => Err((
+            format!("得分 {most} 超过分值 {weight}"),
+            format!("a score of {most} is more than the weight of {weight}"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn deduction(fields: &Fields) -> Result<ScoringRule, Wrong> {
@@ -164,11 +168,13 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn new(text: &'a str) -> Self {
-        Self { parts: text.split(';').map(str::trim).filter(|part| !part.is_empty()).collect() }
+        let parts = text.split([';', '\n']).flat_map(parted).map(str::trim);
+        Self { parts: parts.filter(|part| !part.is_empty()).collect() }
     }
 
     fn pair(part: &str) -> Option<(&str, &str)> {
-        part.split_once('=').map(|(name, value)| (name.trim(), value.trim()))
+        let sides = part.split_once('=').or_else(|| part.split_once(':'));
+        sides.map(|(name, value)| (name.trim(), value.trim()))
     }
 
     /// Refuses anything but these names, each once, and these words: a misspelt one would silently do nothing.
@@ -218,13 +224,22 @@ impl<'a> Fields<'a> {
 
     fn range(&self, name: &str) -> Result<(Decimal, Decimal), Wrong> {
         let value = self.required(name)?;
-        let (low, high) = value.split_once('~').ok_or_else(|| unexpected(name, value, "95~105"))?;
+        let sides = value.split_once('~').or_else(|| value.split_once('至'));
+        let (low, high) = sides.ok_or_else(|| unexpected(name, value, "95~105"))?;
         Ok((decimal(name, low)?, decimal(name, high)?))
     }
 }
 
+/// Commas part parameters only where each of them has a name: a list of scores has commas as well.
+fn parted(part: &str) -> Vec<&str> {
+    let named = part.split(',').all(|piece| piece.contains('='));
+    if named { part.split(',').collect() } else { vec![part] }
+}
+
+/// A number, with the unit that people like to write behind it.
 fn decimal(name: &str, text: &str) -> Result<Decimal, Wrong> {
-    number::from_text(text).map_err(|_| {
+    let bare = text.trim().trim_end_matches('分').trim_end_matches("个百分点").trim_end_matches('%');
+    number::from_text(bare).map_err(|_| {
         wrong(format!("“{name}”应为数字，读到“{text}”"), format!("“{name}” should be a number but reads “{text}”"))
     })
 }
@@ -238,5 +253,5 @@ fn unexpected(name: &str, read: &str, expected: &str) -> Wrong {
 }
 
 fn wrong(chinese: String, english: String) -> Wrong {
-    Wrong::Parameters(chinese, english)
+    (chinese, english)
 }

@@ -1,5 +1,6 @@
 //! What stands above the table: which track, which year, how many points in total.
 
+use super::header::Header;
 use crate::{
     number,
     text::{half_width, squash},
@@ -14,53 +15,66 @@ pub(super) struct Title {
     pub total: Option<(Decimal, (u32, u32))>,
 }
 
-/// The sheet with the indicators: by its name, else by the title in its first row.
-pub(super) fn find_sheet(sheets: &[Grid]) -> Option<(Track, &Grid)> {
-    let by_name = sheets.iter().find_map(|sheet| Some((track(&squash(&sheet.name))?, sheet)));
-    by_name.or_else(|| {
-        sheets.iter().find_map(|sheet| {
-            let title = squash(&sheet.row(0).map(|(_, text)| text).collect::<String>());
-            let about_targets = title.contains("分解");
-            if about_targets && !title.contains("细则") {
-                return None;
-            }
-            Some((track(&title)?, sheet))
-        })
-    })
+/// The track that a name or a title speaks of; the one named first where there are both.
+pub(super) fn track(text: &str) -> Option<Track> {
+    let text = half_width(text);
+    let region = ["设区市", "自治区对市", "区对市"].iter().filter_map(|name| text.find(name)).min();
+    let names = ["县区", "县(区)", "县(市、区)", "县市区", "市本级", "直属机关", "市直单位"];
+    let units = names.iter().filter_map(|name| text.find(name)).min();
+    match (region, units) {
+        (Some(region), Some(units)) if units < region => Some(Track::CityToUnit),
+        (Some(_), _) => Some(Track::RegionToCity),
+        (None, Some(_)) => Some(Track::CityToUnit),
+        (None, None) => None,
+    }
 }
 
-fn track(text: &str) -> Option<Track> {
-    if !text.contains("指标") {
-        return None;
-    }
-    if text.contains("设区市") {
-        return Some(Track::RegionToCity);
-    }
-    let county = ["县区", "县（区）", "县(区)", "市本级"].iter().any(|name| text.contains(name));
-    county.then_some(Track::CityToUnit)
-}
-
-/// Reads the rows above the headings, and the year from the sheet's name where no row has it.
-pub(super) fn read(sheet: &Grid, header_row: u32) -> Title {
+/// Reads the rows above the headings, and the year from the headings or the sheet's name where no row has it.
+pub(super) fn read(sheet: &Grid, header: &Header) -> Title {
     let mut title = Title { year: None, total: None };
-    for row in sheet.rows_from(0).take_while(|row| *row < header_row) {
+    let mut other_year = None;
+    for row in sheet.rows_from(0).take_while(|row| *row < header.first) {
         for (column, text) in sheet.row(row) {
             let text = squash(&half_width(&text));
-            title.year = title.year.or_else(|| year(&text));
+            // A note may speak of another year than the title does.
+            let is_title = ["指标", "细则", "考评", "考核", "绩效"].iter().any(|word| text.contains(word));
+            let is_note = ["说明", "注:", "附件", "参照", "根据"].iter().any(|word| text.contains(word));
+            let found = year(&text);
+            title.year = title.year.or(found.filter(|_| is_title && !is_note));
+            other_year = other_year.or(found);
             title.total = title.total.or_else(|| Some((total(&text)?, (row, column))));
         }
     }
-    title.year = title.year.or_else(|| year(&squash(&half_width(&sheet.name))));
+    let headings = || header.texts().find_map(|(_, text)| year(&squash(&half_width(text))));
+    let named = || year(&squash(&half_width(&sheet.name)));
+    title.year = title.year.or(other_year).or_else(headings).or_else(named);
     title
 }
 
-/// The four digits before 年.
+/// The four digits before 年, also those of 二〇二三年.
 fn year(text: &str) -> Option<i32> {
+    let text: String = text.chars().map(digit).collect();
     text.match_indices('年').find_map(|(at, _)| {
         let digits = text[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
         let year = text[at - digits..at].parse().ok().filter(|_| digits == 4)?;
         (1990..=2200).contains(&year).then_some(year)
     })
+}
+
+const fn digit(c: char) -> char {
+    match c {
+        '〇' | '○' => '0',
+        '一' => '1',
+        '二' => '2',
+        '三' => '3',
+        '四' => '4',
+        '五' => '5',
+        '六' => '6',
+        '七' => '7',
+        '八' => '8',
+        '九' => '9',
+        other => other,
+    }
 }
 
 /// The number behind 总分.
@@ -83,9 +97,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_track_named_first_counts() {
+        assert_eq!(track("设区市指标"), Some(Track::RegionToCity));
+        assert_eq!(track("2023年度河池市县（区）绩效考评指标"), Some(Track::CityToUnit));
+        assert_eq!(track("县区指标，总账对应设区市"), Some(Track::CityToUnit));
+        assert_eq!(track("Sheet1"), None);
+    }
+
+    #[test]
     fn year_and_total_are_read_from_sentences() {
         assert_eq!(year("2023年度设区市绩效"), Some(2023));
         assert_eq!(year("近年，23年，12023年，2024年"), Some(2024));
+        assert_eq!(year("二〇二三年度"), Some(2023));
         assert_eq!(year("全年"), None);
         assert_eq!(total("单位:分指标总分:90.00分(社会评价另计10分)"), Some(Decimal::new(90, 0)));
         assert_eq!(total("总分见下分解"), None);

@@ -1,5 +1,6 @@
-//! The filled cells of one worksheet.
+//! The filled cells of one worksheet, and which of them are merged.
 
+use super::merges::{Merges, Region};
 use crate::{number, text::shown};
 use domain::{Decimal, number::NumberError, problem::Problem};
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ impl Cell {
     }
 
     /// The number in the cell. A percentage gives its percentage points, as it is shown.
-    fn number(&self) -> Result<Decimal, NumberError> {
+    pub fn number(&self) -> Result<Decimal, NumberError> {
         match self {
             Self::Number { value, percent } => number::from_float(if *percent { value * 100.0 } else { *value }),
             Self::Text(text) => number::from_text(text),
@@ -35,7 +36,7 @@ impl Cell {
         }
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         match self {
             Self::Text(text) | Self::Other(text) => text.clone(),
             Self::Number { value, .. } => match self.number() {
@@ -50,16 +51,23 @@ impl Cell {
 #[derive(Clone, Debug)]
 pub(crate) struct Grid {
     pub name: String,
+    /// Not shown when the workbook is opened: drafts, lists behind drop-downs, last year's table.
+    pub hidden: bool,
     rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
+    merges: Merges,
 }
 
 impl Grid {
-    pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), rows: BTreeMap::new() }
+    pub fn new(name: &str, hidden: bool) -> Self {
+        Self { name: name.to_owned(), hidden, rows: BTreeMap::new(), merges: Merges::default() }
     }
 
     pub fn put(&mut self, row: u32, column: u32, cell: Cell) {
         self.rows.entry(row).or_default().insert(column, cell);
+    }
+
+    pub fn merge(&mut self, regions: impl Iterator<Item = Region>) {
+        self.merges = Merges::new(regions);
     }
 
     /// Numbers of the rows with a filled cell, from `first` on.
@@ -69,7 +77,12 @@ impl Grid {
 
     /// Filled cells of a row: column and text.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (u32, String)> {
-        self.rows.get(&row).into_iter().flatten().map(|(column, cell)| (*column, cell.text()))
+        self.cells(row).map(|(column, cell)| (column, cell.text()))
+    }
+
+    /// Filled cells of a row.
+    pub fn cells(&self, row: u32) -> impl Iterator<Item = (u32, &Cell)> {
+        self.rows.get(&row).into_iter().flatten().map(|(column, cell)| (*column, cell))
     }
 
     /// The text of a cell; empty where nothing is.
@@ -77,14 +90,30 @@ impl Grid {
         self.cell(row, column).map(Cell::text).unwrap_or_default()
     }
 
+    /// The text that a reader sees at a cell: that of the merged cell where it belongs to one.
+    pub fn seen(&self, row: u32, column: u32) -> String {
+        if let Some(cell) = self.cell(row, column) {
+            return cell.text();
+        }
+        self.region(row, column).map(|region| self.text(region.first_row, region.first_column)).unwrap_or_default()
+    }
+
+    /// The merged cell that a cell belongs to.
+    pub fn region(&self, row: u32, column: u32) -> Option<Region> {
+        self.merges.at(row, column)
+    }
+
     /// The number in a cell. The error is the problem at this cell of a field, also where nothing is.
     pub fn number(&self, row: u32, column: u32, field: &str) -> Result<Decimal, Problem> {
         let cell = self.cell(row, column);
         let number = cell.map_or(Err(NumberError::Empty), Cell::number);
-        number.map_err(|error| {
-            let read = shown(&cell.map(Cell::text).unwrap_or_default());
-            number::problem(error, address(row, column), field, &read).on_sheet(&self.name)
-        })
+        number.map_err(|error| self.number_problem(error, (row, column), field))
+    }
+
+    /// The problem of a cell that holds no number.
+    pub fn number_problem(&self, error: NumberError, (row, column): (u32, u32), field: &str) -> Problem {
+        let read = shown(&self.text(row, column));
+        number::problem(error, address(row, column), field, &read).on_sheet(&self.name)
     }
 
     /// A problem at a cell of this sheet.
@@ -92,7 +121,7 @@ impl Grid {
         Problem::error(code, address(row, column), chinese, english).on_sheet(&self.name)
     }
 
-    fn cell(&self, row: u32, column: u32) -> Option<&Cell> {
+    pub fn cell(&self, row: u32, column: u32) -> Option<&Cell> {
         self.rows.get(&row)?.get(&column)
     }
 }

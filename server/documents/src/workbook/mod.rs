@@ -1,15 +1,16 @@
 //! Workbooks as grids of cells, with bounded memory whatever the bytes are.
 
 pub(crate) mod grid;
+mod merges;
 mod package;
 
-pub(crate) use grid::Grid;
-pub(crate) use package::{looks_like_other_file, recognise};
+pub(crate) use grid::{Cell, Grid};
+pub(crate) use merges::Region;
+pub(crate) use package::{check, looks_like_other_file, recognise};
 
 use crate::limits::{MAX_CELL_TEXT_BYTES, MAX_CELLS};
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, Style, Xlsx, XlsxError};
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 use domain::problem::Problem;
-use grid::Cell;
 use std::{
     io::Cursor,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -42,11 +43,14 @@ pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<Grid>, Problem> {
 fn read(bytes: &[u8]) -> Result<Vec<Grid>, Fault> {
     let mut book = Xlsx::new(Cursor::new(bytes))?;
     let names = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    let names: Vec<String> = names.map(|sheet| sheet.name.clone()).collect();
+    let names: Vec<(String, bool)> =
+        names.map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect();
     let mut grids = Vec::with_capacity(names.len());
     let (mut cells, mut text_bytes) = (0, 0);
-    for name in names {
-        let mut grid = Grid::new(&name);
+    for (name, hidden) in names {
+        let mut grid = Grid::new(&name, hidden);
+        // Merged cells only say where a text belongs: a sheet without them can be read as well.
+        grid.merge(book.merge_cells_by_sheet_name(&name).unwrap_or_default().iter().map(region));
         // Cell by cell: a range would be allocated for every cell between the first and the last one.
         let mut reader = book.worksheet_cells_reader(&name)?;
         while let Some((cell, style)) = reader.next_cell_with_style_id()? {
@@ -63,6 +67,11 @@ fn read(bytes: &[u8]) -> Result<Vec<Grid>, Fault> {
         grids.push(grid);
     }
     Ok(grids)
+}
+
+fn region(merged: &Dimensions) -> Region {
+    let ((first_row, first_column), (last_row, last_column)) = (merged.start, merged.end);
+    Region { first_row, last_row, first_column, last_column }
 }
 
 /// Whether numbers of the style are shown as percent.

@@ -55,7 +55,7 @@ fn signature_problem(bytes: &[u8]) -> Option<Problem> {
 }
 
 /// Checks size, signature, parts, and what the parts unpack to.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Problem> {
+pub(crate) fn check(bytes: &[u8]) -> Result<(), Problem> {
     if let Some(problem) = too_large(bytes.len()) {
         return Err(problem);
     }

@@ -1,7 +1,9 @@
-//! Builds workbooks that are wrong in one place.
+//! Builds workbooks: small ones that are wrong in one place, and the sample year laid out as other offices do.
 
+use calamine::{Data, Reader, Xlsx};
 use domain::problem::Problem;
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Format, Workbook};
+use std::io::Cursor;
 
 /// A cell to write.
 #[derive(Clone, Debug)]
@@ -9,6 +11,8 @@ pub enum Cell {
     Blank,
     Text(String),
     Number(f64),
+    /// Shown as percent: 0.95 as 95%.
+    Percent(f64),
 }
 
 impl From<&str> for Cell {
@@ -27,6 +31,10 @@ impl From<f64> for Cell {
 #[derive(Clone, Debug)]
 pub struct Book {
     pub sheets: Vec<(String, Vec<Vec<Cell>>)>,
+    /// Merged cells: sheet, first row, first column, last row, last column.
+    pub merged: Vec<(usize, [u32; 4])>,
+    /// Sheets that are not shown.
+    pub hidden: Vec<usize>,
 }
 
 const HEADINGS: &str = "序号|一级指标|二级指标|三级指标|考评点|分值|指标性质|方向|计量单位|年度目标值|评分标准|计分方法|计分参数|序时计划|牵头考评单位|责任单位|填报周期|备注";
@@ -45,6 +53,38 @@ const PARTS: [&str; 5] = [
 ];
 
 impl Book {
+    pub fn of(sheets: Vec<(String, Vec<Vec<Cell>>)>) -> Self {
+        Self { sheets, merged: Vec::new(), hidden: Vec::new() }
+    }
+
+    /// A workbook of the sample year as cells, with the three levels written on every row.
+    pub fn sample(name: &str) -> Self {
+        let bytes = crate::fixture(&format!("year-2023/{name}"));
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
+        let cell = |data: &Data| match data {
+            Data::Empty => Cell::Blank,
+            Data::Float(number) => Cell::Number(*number),
+            Data::Int(number) => Cell::Number(*number as f64),
+            other => Cell::Text(other.to_string()),
+        };
+        let mut sheets: Vec<(String, Vec<Vec<Cell>>)> = book
+            .worksheets()
+            .into_iter()
+            .map(|(name, range)| (name, range.rows().map(|row| row.iter().map(cell).collect()).collect()))
+            .collect();
+        let rows = &mut sheets[0].1;
+        let mut above = [const { Cell::Blank }; 3];
+        for row in rows.iter_mut().skip(3) {
+            for (cell, above) in row[1..=3].iter_mut().zip(&mut above) {
+                match cell {
+                    Cell::Blank => *cell = above.clone(),
+                    _ => *above = cell.clone(),
+                }
+            }
+        }
+        Self::of(sheets)
+    }
+
     /// A region workbook with four points, right in every cell.
     pub fn city() -> Self {
         let mut rows = vec![
@@ -53,7 +93,7 @@ impl Book {
             row(HEADINGS),
         ];
         rows.extend(POINTS.map(row));
-        Self { sheets: vec![("设区市指标".to_owned(), rows)] }
+        Self::of(vec![("设区市指标".to_owned(), rows)])
     }
 
     /// A county workbook with the same points and their division among three counties.
@@ -82,8 +122,14 @@ impl Book {
 
     pub fn bytes(&self) -> Vec<u8> {
         let mut workbook = Workbook::new();
-        for (name, rows) in &self.sheets {
+        let percent = Format::new().set_num_format("0.0#%");
+        for (index, (name, rows)) in self.sheets.iter().enumerate() {
             let sheet = workbook.add_worksheet().set_name(name).expect("a sheet name");
+            sheet.set_hidden(self.hidden.contains(&index));
+            for (_, [row, column, last_row, last_column]) in self.merged.iter().filter(|(of, _)| *of == index) {
+                let (first, last) = (*column as u16, *last_column as u16);
+                sheet.merge_range(*row, first, *last_row, last, "", &Format::new()).expect("a merged cell");
+            }
             for (r, cells) in rows.iter().enumerate() {
                 for (c, cell) in cells.iter().enumerate() {
                     let (r, c) = (r as u32, c as u16);
@@ -91,6 +137,9 @@ impl Book {
                         Cell::Blank => continue,
                         Cell::Text(text) => sheet.write_string(r, c, text).expect("a text"),
                         Cell::Number(number) => sheet.write_number(r, c, *number).expect("a number"),
+                        Cell::Percent(share) => {
+                            sheet.write_number_with_format(r, c, *share, &percent).expect("a number")
+                        }
                     };
                 }
             }

@@ -94,39 +94,11 @@ fn organisations_with_bad_fields() {
 }
 
 #[test]
-fn files_that_other_tests_upload() {
+fn csv_files_that_other_tests_upload() {
     let file = organisations::read(&fixture("orgs-gbk.csv"));
     assert_eq!(places(&file.problems), [("", "line 2", "not_utf8")]);
     assert!(file.problems[0].chinese.contains("UTF-8"));
     let file = progress::read(&fixture("progress-bad-fields.csv"));
     let expected = [("", "line 3, actual", "number_expected"), ("", "line 4, period", "bad_period")];
     assert_eq!(places(&file.problems), expected);
-    for (name, expected) in [
-        ("text-in-number-cell.xlsx", vec![("设区市指标", "F5", "number_expected")]),
-        ("other-headings.xlsx", vec![("设区市指标", "F3", "heading_missing")]),
-        ("weights-differ.xlsx", ["B4", "C4", "D4", "A2"].map(|place| ("设区市指标", place, "weights_differ")).to_vec()),
-        ("picture.xlsx", vec![("", "", "not_a_workbook")]),
-    ] {
-        let book = documents::indicators::read(&fixture(name), &mut |_, _| {});
-        assert_eq!(places(&book.problems), expected, "{name}");
-    }
-}
-
-/// Run by hand after a change of the helper: `cargo test -p documents -- --ignored`.
-#[test]
-#[ignore = "writes the workbooks of tests/fixtures/damaged"]
-fn write_fixtures() {
-    let write = |name: &str, bytes: &[u8]| {
-        let path = format!("{}/../../tests/fixtures/damaged/{name}", env!("CARGO_MANIFEST_DIR"));
-        std::fs::write(path, bytes).unwrap();
-    };
-    let book = crate::books::Book::city;
-    write("text-in-number-cell.xlsx", &book().with(0, "F5", "零点五").bytes());
-    write("other-headings.xlsx", &book().with(0, "F3", "得分").bytes());
-    write("weights-differ.xlsx", &book().with(0, "F5", 0.55).bytes());
-    // A white pixel.
-    write(
-        "picture.xlsx",
-        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\nIDAT\x78\x9c\x63\xf8\x0f\0\x01\x01\x01\0\x1b\xb6\xee\x56\0\0\0\0IEND\xaeB`\x82",
-    );
 }

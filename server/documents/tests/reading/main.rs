@@ -2,9 +2,14 @@
 
 mod books;
 mod damaged_csv;
+mod damaged_fixtures;
 mod damaged_workbooks;
 mod hostile_bytes;
+mod marking;
+mod office;
+mod round_trip;
 mod sample_year;
+mod variants;
 
 /// A file of `tests/fixtures`.
 fn fixture(name: &str) -> Vec<u8> {

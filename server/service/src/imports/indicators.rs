@@ -1,5 +1,8 @@
 //! An indicator workbook: points are added and brought up to date by their code, with who reports them.
 
+mod unchanged;
+
+use super::names::Names;
 use crate::{
     Error, Result, args,
     db::Tx,
@@ -41,8 +44,7 @@ struct StoredAssignment {
 }
 
 pub(super) async fn plan(tx: &mut Tx, book: &IndicatorBook, problems: &mut Vec<Problem>) -> Result<Plan> {
-    let orgs: Vec<(String, String)> = tx.all("SELECT name, code FROM organisations", args![]).await?;
-    let orgs: HashMap<String, String> = orgs.into_iter().collect();
+    let orgs = Names::new(tx.all("SELECT name, code, kind FROM organisations", args![]).await?);
     let mut plan = Plan {
         points: book.points.clone(),
         vanished: Vec::new(),
@@ -86,6 +88,7 @@ pub(super) async fn plan(tx: &mut Tx, book: &IndicatorBook, problems: &mut Vec<P
         )
         .await?;
     plan.against_stored(&stored, &assigned, problems);
+    problems.extend(unchanged::notice(tx, &plan).await?);
     Ok(plan)
 }
 
@@ -99,11 +102,12 @@ fn unknown_unit(place: &str, name: &str) -> Problem {
 }
 
 /// 设区市指标: the first responsible unit reports.
-fn from_units(book: &IndicatorBook, orgs: &HashMap<String, String>, problems: &mut Vec<Problem>) -> Vec<Wanted> {
+fn from_units(book: &IndicatorBook, orgs: &Names, problems: &mut Vec<Problem>) -> Vec<Wanted> {
     let mut wanted = Vec::with_capacity(book.points.len());
     for point in &book.points {
+        let place = book.places.get(&point.code).map(|place| place.responsible.as_str()).unwrap_or_default();
         for (index, name) in point.responsible_units.iter().enumerate() {
-            match orgs.get(name) {
+            match orgs.code(name) {
                 Some(org) if index == 0 => {
                     wanted.push(Wanted {
                         point: point.code.clone(),
@@ -112,9 +116,9 @@ fn from_units(book: &IndicatorBook, orgs: &HashMap<String, String>, problems: &m
                     });
                 }
                 Some(_) => {}
-                None if index == 0 => problems.push(unknown_unit(point.code.as_str(), name)),
+                None if index == 0 => problems.push(unknown_unit(place, name).on_sheet(&book.sheet)),
                 // The others report nothing; a name that is only spelled differently does no harm.
-                None => problems.push(unknown_unit(point.code.as_str(), name).as_notice()),
+                None => problems.push(unknown_unit(place, name).on_sheet(&book.sheet).as_notice()),
             }
         }
     }
@@ -122,17 +126,19 @@ fn from_units(book: &IndicatorBook, orgs: &HashMap<String, String>, problems: &m
 }
 
 /// 县区指标: every county of the decomposition reports.
-fn from_parts(book: &IndicatorBook, orgs: &HashMap<String, String>, problems: &mut Vec<Problem>) -> Vec<Wanted> {
+fn from_parts(book: &IndicatorBook, orgs: &Names, problems: &mut Vec<Problem>) -> Vec<Wanted> {
     let mut wanted = Vec::with_capacity(book.decomposition.len());
     let mut unknown = HashSet::new();
     for part in &book.decomposition {
-        match orgs.get(&part.org_name) {
+        match orgs.code(&part.org_name) {
             Some(org) => {
                 wanted.push(Wanted { point: part.point.clone(), org: OrgCode::new(org), target: part.target });
             }
             None => {
                 if unknown.insert(&part.org_name) {
-                    problems.push(unknown_unit("", &part.org_name).on_sheet("分解表"));
+                    let place = book.organisation_places.iter().find(|(name, _)| *name == part.org_name);
+                    let place = place.map(|(_, place)| place.as_str()).unwrap_or_default();
+                    problems.push(unknown_unit(place, &part.org_name).on_sheet(&book.parts_sheet));
                 }
             }
         }

@@ -4,8 +4,11 @@
 //! nothing can change between the last look and the writing.
 
 pub(crate) mod adjustments;
+mod headings;
 mod indicators;
+mod names;
 mod organisations;
+mod platform;
 mod progress;
 pub(crate) mod public_evaluations;
 
@@ -18,13 +21,19 @@ use crate::{
     settings::YearPlan,
 };
 use documents::{
-    FileKind, adjustments::AdjustmentFile, indicators::IndicatorBook, organisations::OrganisationFile,
-    progress::ProgressFile, public_evaluations::EvaluationFile, recognise,
+    FileKind,
+    adjustments::AdjustmentFile,
+    indicators::{HeadingMemory, IndicatorBook},
+    organisations::OrganisationFile,
+    platform::{PlatformFile, Template},
+    progress::ProgressFile,
+    public_evaluations::EvaluationFile,
+    recognise,
 };
 use domain::{
     accounts::{Right, Role, SessionUser},
     ids::OrgCode,
-    imports::{DryRun, ImportKind},
+    imports::{DryRun, FoundHeading, ImportKind},
     number,
     period::Period,
     problem::{Problem, Severity},
@@ -47,6 +56,8 @@ enum Content {
     /// With the year that the file's name says.
     Adjustments(AdjustmentFile, Option<i32>),
     PublicEvaluations(EvaluationFile, Option<i32>),
+    /// Entries in the layout of the upper platform.
+    Platform(PlatformFile, States),
 }
 
 /// The states that imported values get.
@@ -79,6 +90,8 @@ struct Import {
     content: Content,
     plan: YearPlan,
     at: i64,
+    /// The business day.
+    day: Date,
     actor: String,
 }
 
@@ -98,9 +111,9 @@ impl Content {
         match self {
             Self::Indicators(_) => ImportKind::Indicators,
             Self::Organisations(_) => ImportKind::Organisations,
-            Self::Progress(..) => ImportKind::Progress,
             Self::Adjustments(..) => ImportKind::Adjustments,
             Self::PublicEvaluations(..) => ImportKind::PublicEvaluations,
+            Self::Progress(..) | Self::Platform(..) => ImportKind::Progress,
         }
     }
 
@@ -111,6 +124,7 @@ impl Content {
             Self::Progress(file, _) => file.rows.len(),
             Self::Adjustments(file, _) => file.rows.len(),
             Self::PublicEvaluations(file, _) => file.rows.len(),
+            Self::Platform(file, _) => file.rows.iter().filter(|row| row.actual.is_some()).count(),
         }
     }
 
@@ -121,6 +135,7 @@ impl Content {
             Self::Progress(file, _) => &mut file.problems,
             Self::Adjustments(file, _) => &mut file.problems,
             Self::PublicEvaluations(file, _) => &mut file.problems,
+            Self::Platform(file, _) => &mut file.problems,
         })
     }
 
@@ -130,10 +145,11 @@ impl Content {
             Self::Organisations(_) => None,
             Self::Progress(file, _) => file.rows.first().map(|row| row.period.year()),
             Self::Adjustments(_, year) | Self::PublicEvaluations(_, year) => *year,
+            Self::Platform(file, _) => file.rows.first().map(|row| row.period.year()),
         }
     }
 
-    async fn plan(&self, tx: &mut Tx, plan: &YearPlan, problems: &mut Vec<Problem>) -> Result<Plan> {
+    async fn plan(&self, tx: &mut Tx, plan: &YearPlan, day: Date, problems: &mut Vec<Problem>) -> Result<Plan> {
         Ok(match self {
             Self::Indicators(book) => Plan::Indicators(indicators::plan(tx, book, problems).await?),
             Self::Organisations(file) => Plan::Organisations(organisations::plan(tx, file, problems).await?),
@@ -144,14 +160,32 @@ impl Content {
             Self::PublicEvaluations(file, year) => public_evaluations::plan(tx, file, *year, problems)
                 .await?
                 .map_or(Plan::Nothing, Plan::PublicEvaluations),
+            Self::Platform(file, states) => {
+                Plan::Progress(platform::plan(tx, file, *states, plan, day, problems).await?)
+            }
         })
     }
 }
 
-fn read(file_name: &str, bytes: &[u8], states: States, progress: &mut dyn FnMut(usize, usize)) -> Result<Content> {
+/// What people have said about the layout of workbooks.
+struct Known {
+    headings: HeadingMemory,
+    template: Template,
+}
+
+fn read(
+    file_name: &str,
+    bytes: &[u8],
+    states: States,
+    known: &Known,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Content> {
     let kind = recognise(file_name, bytes).map_err(|problem| Error::Invalid(vec![problem]))?;
     Ok(match kind {
-        FileKind::Indicators => Content::Indicators(documents::indicators::read(bytes, progress)),
+        FileKind::Indicators => match documents::platform::read(bytes, &known.template) {
+            Some(file) => Content::Platform(file, states),
+            None => Content::Indicators(documents::indicators::read_with(bytes, &known.headings, progress)),
+        },
         FileKind::Organisations => Content::Organisations(documents::organisations::read(bytes)),
         FileKind::Progress => Content::Progress(documents::progress::read(bytes), states),
         FileKind::Adjustments => Content::Adjustments(documents::adjustments::read(bytes), year_in(file_name)),
@@ -221,7 +255,7 @@ impl Import {
         if self.run.already_imported {
             problems.insert(0, already_imported());
         }
-        let plan = self.content.plan(tx, &self.plan, &mut problems).await?;
+        let plan = self.content.plan(tx, &self.plan, self.day, &mut problems).await?;
         self.run.has_errors = problems.iter().any(|problem| problem.severity == Severity::Error);
         self.run.problems = cap(problems);
         Ok(plan)
@@ -301,6 +335,39 @@ impl Service {
             .await
     }
 
+    /// Reads an indicator workbook and says what an import would do, with all that the workbook says; writes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the file is no indicator workbook.
+    pub async fn check_indicators(
+        &self,
+        user: &SessionUser,
+        file_name: &str,
+        bytes: &[u8],
+    ) -> Result<(IndicatorBook, DryRun)> {
+        let states = States::All(EntryState::Accepted);
+        let mut import = self.read_import(user, file_name, bytes, states, &mut |_, _| ()).await?;
+        let Content::Indicators(_) = &import.content else {
+            return Err(Error::invalid(
+                "indicators_expected",
+                "",
+                "请选择指标工作簿（.xlsx）",
+                "Choose an indicator workbook (.xlsx)",
+            ));
+        };
+        self.db
+            .snapshot(move |tx| {
+                Box::pin(async move {
+                    import.check(tx).await?;
+                    match import.content {
+                        Content::Indicators(book) => Ok((book, import.run)),
+                        _ => Err(Error::Internal("the content of a file changed while it was checked".into())),
+                    }
+                })
+            })
+            .await
+    }
+
     /// Imports a file whole. Values of a progress file get the state.
     ///
     /// # Errors
@@ -373,13 +440,14 @@ impl Service {
     ) -> Result<Import> {
         require(user, Right::Import)?;
         let hash = hex(&Sha256::digest(bytes));
+        let known = Known { headings: self.heading_memory().await?, template: self.platform_template().await? };
         let (name, owned): (String, Arc<[u8]>) = (shown(file_name), bytes.into());
         // Reading a workbook takes the processor for a while: off the async threads, with its progress sent back.
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let reading = tokio::task::spawn_blocking({
             let name = name.clone();
             move || {
-                read(&name, &owned, states, &mut |done, all| {
+                read(&name, &owned, states, &known, &mut |done, all| {
                     // Whoever asked may have gone away.
                     let _ = sender.send((done, all));
                 })
@@ -388,7 +456,7 @@ impl Service {
         while let Some((done, all)) = receiver.recv().await {
             progress(done, all);
         }
-        let content = reading.await.map_err(|error| Error::Internal(error.to_string()))??;
+        let mut content = reading.await.map_err(|error| Error::Internal(error.to_string()))??;
         let total_weight = match &content {
             Content::Indicators(book) => Some(number::plain(book.total_weight)),
             _ => None,
@@ -396,6 +464,10 @@ impl Service {
         let plan = match content.year() {
             Some(year) => self.year_plan(year).await?,
             None => YearPlan::default(),
+        };
+        let headings = match &mut content {
+            Content::Indicators(book) => std::mem::take(&mut book.headings),
+            _ => Vec::new(),
         };
         let run = DryRun {
             kind: content.kind(),
@@ -406,9 +478,19 @@ impl Service {
             total_weight,
             problems: Vec::new(),
             has_errors: false,
+            heading_choices: choices(&headings),
+            headings,
         };
-        Ok(Import { run, content, plan, at: self.clock.now(), actor: user.username.clone() })
+        Ok(Import { run, content, plan, at: self.clock.now(), day: self.clock.today(), actor: user.username.clone() })
     }
+}
+
+/// What the headings of a workbook can be called, for each kind of sheet that it has.
+fn choices(headings: &[FoundHeading]) -> Vec<(String, Vec<String>)> {
+    let mut kinds: Vec<&str> = headings.iter().map(|heading| heading.kind.as_str()).collect();
+    kinds.dedup();
+    let names = |kind: &str| documents::indicators::heading_names(kind).into_iter().map(str::to_owned).collect();
+    kinds.into_iter().map(|kind| (kind.to_owned(), names(kind))).collect()
 }
 
 /// A file's name without folders and control characters.

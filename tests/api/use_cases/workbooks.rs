@@ -86,6 +86,18 @@ on_both!(a_heading_is_asked_for_once, |f: Fixture| async move {
     assert!(f.service.verify_audit().await.expect("read").is_ok());
 });
 
+on_both!(a_row_with_a_problem_is_not_missing, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, assignment) = f.reporter().await;
+    let input = EntryInput { actual: "12.5".into(), ..EntryInput::default() };
+    f.service.submit_entry(&reporter, &assignment, period, 0, input).await.expect("stored");
+    // The point with an entry stands in neither workbook, which is no problem of theirs until they are right.
+    let run = check(&f, &damaged("text-in-number-cell.xlsx")).await;
+    assert!(codes(&run).contains(&"number_expected") && !codes(&run).contains(&"point_has_entries"));
+    let run = check(&f, &damaged("weights-differ.xlsx")).await;
+    assert!(!codes(&run).contains(&"point_has_entries"), "{:?}", codes(&run));
+});
+
 on_both!(units_that_nobody_knows_are_named_at_their_cells, |f: Fixture| async move {
     f.with_indicators().await;
     let run = check(&f, &damaged("weights-differ.xlsx")).await;

@@ -16,7 +16,7 @@ use domain::{
     ids::{OrgCode, PointCode},
     indicators::{Aggregation, AssessmentPoint, Track},
     period::Period,
-    problem::Problem,
+    problem::{Problem, Severity},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -67,10 +67,15 @@ pub(super) async fn plan(tx: &mut Tx, book: &IndicatorBook, problems: &mut Vec<P
         ));
         return Ok(plan);
     }
+    // Rows with a problem were left out: what they would have said is not missing, and nothing will be written.
+    let is_whole = !problems.iter().any(|p| p.severity == Severity::Error && p.code != "already_imported");
     plan.assignments = match book.track {
         Track::RegionToCity => from_units(book, &orgs, problems),
         Track::CityToUnit => from_parts(book, &orgs, problems),
     };
+    if !is_whole {
+        return Ok(plan);
+    }
     let stored: Vec<(String, String)> = tx
         .all(
             "SELECT code, name FROM points WHERE track = $1 AND year = $2 ORDER BY number",

@@ -234,7 +234,7 @@ describe("rules and what-if", () => {
     it("are ranked and each explains itself", async () => {
       for (const [name, size] of widths) {
         const page = await open("/risks?track=city_to_unit", size);
-        const losses = (await page.locator("td.loss").allInnerTexts()).map(Number);
+        const losses = (await page.locator("table.risks td.loss").allInnerTexts()).map(Number);
         assert.ok(losses.length > 20);
         assert.deepEqual(losses, losses.toSorted((a, b) => b - a));
         await page.locator("details.working summary").first().click();

@@ -55,12 +55,14 @@ describe("a full disk", { skip: mayMount ? false : "mounting a small disk is not
     const filler = await fill();
     await page.locator("#actual").fill("22");
     await page.locator("#note").fill("磁盘写满时填写");
-    await page.locator(".saved", { hasText: "已存在本机" }).waitFor();
-    await page.getByRole("button", { name: "提交", exact: true }).click();
-    await page.getByText("服务器磁盘已满，没有保存").first().waitFor();
+    const proof = { name: "证明.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(1 << 20, "%PDF-1.4 ") };
+    await page.locator("#file").setInputFiles(proof);
+    await page.locator(".evidence .error", { hasText: "服务器磁盘已满，没有保存" }).waitFor();
     await shot(page, "entry-full-disk-desk");
     assert.equal(await page.locator("#actual").inputValue(), "22");
     await rm(filler);
+    await page.locator("#file").setInputFiles(proof);
+    await page.locator(".files a", { hasText: "证明.pdf" }).waitFor();
     await page.getByRole("button", { name: "提交", exact: true }).click();
     await page.locator(".standard .state[data-state=submitted]").waitFor();
     await page.reload();

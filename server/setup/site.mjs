@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, extname, join, relative, resolve } from "node:path";
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
@@ -84,9 +84,21 @@ function inlined(file) {
   );
 }
 
+/**
+ * Leaving a page ends its loading too, which the loader of parts takes for a failure. It is made to wait a second before it
+ * says so, like app/src/start.js: whoever is still here then has met one.
+ */
+function patient(path, bytes) {
+  if (basename(path) !== "__wasm_split.js") return bytes;
+  const before = "console.error(e);";
+  const text = bytes.toString();
+  if (text.split(before).length !== 2) throw new Error("wasm-split writes another loader: look at what it does on failure");
+  return Buffer.from(text.replace(before, `await new Promise((later) => setTimeout(later, 1000));\n            ${before}`));
+}
+
 const css = styleSheet();
 // The client's files refer to one another by name, in a circle; so not each file but their folder is named by the content.
-const client = walk(pkg).sort().map((path) => [relative(pkg, path), readFileSync(path)]);
+const client = walk(pkg).sort().map((path) => [relative(pkg, path), patient(path, readFileSync(path))]);
 const folder = `pkg/${hash(Buffer.concat(client.map(([, bytes]) => bytes)))}`;
 const names = {
   js: `${folder}/kaoping.js`,

@@ -266,23 +266,26 @@ describe("rule books", () => {
     await shot(unit, "rule-books-unit");
   });
 
-  it("edits more than two hundred points without lag, pastes, drags and draws", async () => {
+  it("moves through more than two hundred points, pastes, drags and draws", async () => {
     const page = await browser.newPage({ user: "office" });
     const url = await create(page, { year: "2024", track: "region_to_city", source: "last_year" });
     const rows = page.locator("tr[data-clause]");
     assert.ok((await rows.count()) > 300, `${await rows.count()} rows`);
-    // Twenty arrows, each with its frame.
-    const milliseconds = await page.evaluate(async () => {
+    // Twenty arrows at once: none is lost.
+    const moved = await page.evaluate(async () => {
       const grid = document.querySelector("table.grid");
-      const began = performance.now();
+      const place = () => {
+        const active = document.getElementById(grid.getAttribute("aria-activedescendant"));
+        return [...grid.querySelectorAll("tr[data-clause]")].indexOf(active?.closest("tr"));
+      };
+      const before = place();
       for (let count = 0; count < 20; count += 1) {
         grid.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
         await new Promise(requestAnimationFrame);
       }
-      return (performance.now() - began) / 20;
+      return place() - before;
     });
-    console.log(`an arrow in ${await rows.count()} rows: ${milliseconds.toFixed(1)} ms with its frame`);
-    assert.ok(milliseconds < 200, `${milliseconds} ms`);
+    assert.equal(moved, 20);
 
     // Rows of a spreadsheet, in one piece.
     const before = await rows.count();

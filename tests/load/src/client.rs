@@ -73,11 +73,12 @@ impl Client {
         Ok(self.request(Method::GET, path).send().await?.error_for_status()?.bytes().await?.to_vec())
     }
 
-    /// The reporter's points with the revisions that stand.
+    /// The reporter's points that take any number, with the revisions that stand.
     async fn entries(&self) -> Result<Vec<(String, i64)>> {
         let page: Value = serde_json::from_slice(&self.get(&format!("/api/progress/entries?period={PERIOD}")).await?)?;
         let rows = page["list"]["rows"].as_array().ok_or("no rows")?;
-        let open = rows.iter().filter(|row| row["state"] != "accepted");
+        let any_number = |row: &&Value| row["point"]["rule"]["method"] != "qualitative";
+        let open = rows.iter().filter(|row| row["state"] != "accepted").filter(any_number);
         open.map(|row| {
             let assignment = row["assignment"].as_str().ok_or("no assignment")?.to_owned();
             Ok((assignment, row["revision"].as_i64().ok_or("no revision")?))
@@ -96,7 +97,7 @@ impl Client {
             ("input[note]", "负荷测试说明"),
             ("input[issue_list]", ""),
         ];
-        let answer = self.request(Method::POST, "/api/progress/submit").form(&form).send().await?.error_for_status()?;
+        let answer = self.request(Method::POST, "/api/progress/submit").form(&form).send().await?;
         let answer: Value = answer.json().await?;
         answer["revision"]
             .as_i64()
@@ -230,7 +231,9 @@ impl Client {
     async fn share(&self) -> Result<String> {
         let reports: Value = serde_json::from_slice(&self.get("/api/expenditure/list").await?)?;
         let report = reports[0]["id"].as_str().ok_or("no report")?.to_owned();
-        let form = [("report", report.as_str()), ("recipient", "张某甲"), ("expires", "2099-01-01")];
+        let links: Value = serde_json::from_slice(&self.get(&format!("/api/shares/list?report={report}")).await?)?;
+        let expires = links["usual_expiry"].as_str().ok_or("no usual expiry")?;
+        let form = [("report", report.as_str()), ("recipient", "张某甲"), ("expires", expires)];
         let answer = self.request(Method::POST, "/api/shares/create").form(&form).send().await?.error_for_status()?;
         let link: Value = answer.json().await?;
         let url = link["url"].as_str().ok_or("no address")?;

@@ -24,7 +24,6 @@ use crate::{
     context::use_language,
 };
 use home::Home;
-use indicators::Indicators;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -58,7 +57,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/review") view={Lazy::<ReviewRoute>::new()}/>
                     <Route path=path!("/board") view={Lazy::<BoardRoute>::new()}/>
                     <Route path=path!("/board/points") view={Lazy::<PointsRoute>::new()}/>
-                    <Route path=path!("/indicators") view=Indicators/>
+                    <Route path=path!("/indicators") view={Lazy::<IndicatorsRoute>::new()}/>
                     <Route path=path!("/indicators/:code") view={Lazy::<PointRoute>::new()}/>
                     <Route path=path!("/risks") view={Lazy::<RisksRoute>::new()}/>
                     <Route path=path!("/what-if") view={Lazy::<WhatIfRoute>::new()}/>

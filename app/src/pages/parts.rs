@@ -9,7 +9,7 @@ use super::{
     decomposition::{DecomposedPoint, Decomposition, DispatchPage, Dispatches, TaskForm, Tasks, Units},
     expenditure::{ReportList, ReportPage},
     imports::Import,
-    indicators::PointPage,
+    indicators::{Indicators, PointPage},
     review::Review,
     risks::Risks,
     rule_books::{BookList, BookPage, ComparePage, OpinionsPage, PaperPage, StepsPage},
@@ -26,7 +26,7 @@ use leptos_router::LazyRoute;
 pub fn part_of(path: &str) -> Option<&'static str> {
     let mut places = path.split('/').skip(1);
     match (places.next()?, places.next()) {
-        ("board" | "review", _) => Some("desk"),
+        ("board" | "review", _) | ("indicators", None) => Some("desk"),
         ("what-if" | "risks" | "decomposition" | "tasks" | "rule-books", _) | ("indicators", Some(_)) => {
             Some("planning")
         }
@@ -77,6 +77,7 @@ part! {
     BoardRoute => BoardView,
     PointsRoute => BoardPoints,
     ReviewRoute => Review,
+    IndicatorsRoute => Indicators,
 }
 
 part! {

@@ -25,7 +25,7 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 const PATH: &str = "/risks";
 /// Lines on a page; the greatest come first, and filters lead to the rest.
-const MOST_LINES: usize = 200;
+const MOST_LINES: usize = 100;
 
 fn filter_of(query: &ParamsMap) -> RiskFilter {
     RiskFilter {

@@ -3,7 +3,7 @@
 use super::{Backend, Fixture, PASSWORD};
 use crate::on_both;
 use domain::accounts::Role;
-use service::accounts::SignInRefusal;
+use service::{Db, accounts::SignInRefusal};
 use std::collections::BTreeSet;
 
 #[test]
@@ -61,3 +61,47 @@ async fn the_business_day_survives_a_restart() {
     let again = f.reopen().await;
     assert_eq!(again.clock().today(), time::macros::date!(2023 - 10 - 07));
 }
+
+on_both!(a_reader_who_leaves_in_the_middle_leaves_nothing_open, |f: Fixture| async move {
+    let db = Db::open(f.url.as_deref(), f.folder.path()).await.expect("the database opens");
+    let count = "SELECT COUNT(*) FROM settings WHERE key LIKE 'left-%'";
+    // More readers than either pool has connections.
+    for _ in 0..20 {
+        let (inside, entered) = tokio::sync::oneshot::channel();
+        let reading = db.snapshot(move |tx| {
+            Box::pin(async move {
+                let found: Option<(i64,)> = tx.one(count, vec![]).await?;
+                inside.send(found).expect("the test listens");
+                std::future::pending::<service::Result<()>>().await
+            })
+        });
+        tokio::select! {
+            _ = reading => unreachable!("the reader waits for ever"),
+            found = entered => assert_eq!(found.expect("a count"), Some((0,))),
+        }
+    }
+    let add = "INSERT INTO settings (key, value) VALUES ('left-1', 'x')";
+    db.write(move |tx| Box::pin(async move { tx.run(add, vec![]).await })).await.expect("written");
+    let readers = (0..20).map(|_| db.snapshot(move |tx| Box::pin(async move { tx.one::<(i64,)>(count, vec![]).await })));
+    for found in futures::future::join_all(readers).await {
+        assert_eq!(found.expect("every connection reads, and reads what is there now"), Some((1,)));
+    }
+});
+
+on_both!(work_that_panics_undoes_itself_and_the_next_is_done, |f: Fixture| async move {
+    let db = Db::open(f.url.as_deref(), f.folder.path()).await.expect("the database opens");
+    let add = "INSERT INTO settings (key, value) VALUES ('panic', 'x')";
+    let failed = db
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.run(add, vec![]).await?;
+                panic!("as a mistake in a rule would");
+                #[expect(unreachable_code)]
+                Ok(())
+            })
+        })
+        .await;
+    assert!(failed.expect_err("refused").to_string().contains("panic"));
+    // The same row goes in, so the first one did not stay.
+    db.write(move |tx| Box::pin(async move { tx.run(add, vec![]).await })).await.expect("written");
+});

@@ -80,17 +80,12 @@ impl Db {
             Backend::Sqlite { write, .. } => write.run(work).await,
             Backend::Postgres(pool) => {
                 let pool = pool.clone();
-                // A task of its own: a caller that goes away must not leave a transaction half open.
+                // A task of its own: a change goes on to its end when its caller goes away.
                 tokio::spawn(async move {
-                    let mut tx = Tx::postgres(pool.acquire().await?);
-                    tx.begin().await?;
-                    match work(&mut tx).await {
-                        Ok(value) => tx.commit().await.map(|()| value),
-                        Err(error) => {
-                            tx.rollback().await?;
-                            Err(error)
-                        }
-                    }
+                    let mut tx = Tx::postgres(&pool).await?;
+                    let value = work(&mut tx).await?;
+                    tx.commit().await?;
+                    Ok(value)
                 })
                 .await
                 .map_err(|error| Error::Internal(error.to_string()))?
@@ -101,13 +96,10 @@ impl Db {
     /// A view of the database that does not change while it is read.
     pub async fn snapshot<T: Send + 'static>(&self, work: impl Work<T>) -> Result<T> {
         let mut tx = match &self.backend {
-            Backend::Sqlite { read, .. } => Tx::sqlite_reader(read.acquire().await?),
-            Backend::Postgres(pool) => Tx::postgres(pool.acquire().await?),
+            Backend::Sqlite { read, .. } => Tx::sqlite_snapshot(read).await?,
+            Backend::Postgres(pool) => Tx::postgres_snapshot(pool).await?,
         };
-        tx.begin_read().await?;
-        let result = work(&mut tx).await;
-        tx.rollback().await?;
-        result
+        work(&mut tx).await
     }
 
     /// Every row of a reading statement.

@@ -8,12 +8,12 @@ use crate::{
     error::{Error, Result},
     live::StoredEvent,
 };
-use futures::future::BoxFuture;
+use futures::{FutureExt, future::BoxFuture};
 use sqlx::{
     Connection, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, time::Duration};
+use std::{panic::AssertUnwindSafe, path::Path, time::Duration};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// Work that may wait for the writer before callers are held back.
@@ -94,7 +94,7 @@ impl Writer {
 async fn write_in_groups(mut tx: Tx, mut queue: mpsc::Receiver<Queued>, committed: broadcast::Sender<StoredEvent>) {
     let mut group = Vec::with_capacity(GROUP);
     while queue.recv_many(&mut group, GROUP).await > 0 {
-        if let Err(error) = tx.begin().await {
+        if let Err(error) = tx.run("BEGIN IMMEDIATE", vec![]).await {
             for queued in group.drain(..) {
                 (queued.refused)(error.repeat());
             }
@@ -107,10 +107,11 @@ async fn write_in_groups(mut tx: Tx, mut queue: mpsc::Receiver<Queued>, committe
                 Err(error) => (queued.refused)(error),
             }
         }
-        let failure = tx.commit().await.err();
+        let failure = tx.run("COMMIT", vec![]).await.err();
         if failure.is_some() {
             // A full disk may have ended the transaction already; then this says so, and there is nothing to undo.
-            let _ = tx.rollback().await;
+            let _ = tx.run("ROLLBACK", vec![]).await;
+            tx.events.clear();
         }
         for event in tx.events.drain(..) {
             // Nobody listening is no failure.
@@ -125,7 +126,11 @@ async fn write_in_groups(mut tx: Tx, mut queue: mpsc::Receiver<Queued>, committe
 async fn in_savepoint(tx: &mut Tx, job: Job) -> Result<Settle> {
     let events_before = tx.events.len();
     tx.run("SAVEPOINT work", vec![]).await?;
-    let result = job(tx).await;
+    // Work that panics must not take the one writer with it.
+    let result = AssertUnwindSafe(job(tx)).catch_unwind().await.unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(Error::Internal(format!("work panicked: {}", said.unwrap_or("it did not say why"))))
+    });
     if result.is_err() {
         tx.events.truncate(events_before);
         tx.run("ROLLBACK TO work", vec![]).await?;

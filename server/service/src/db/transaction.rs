@@ -7,8 +7,7 @@ use crate::{
     live::{NewEvent, StoredEvent},
 };
 use sqlx::{
-    FromRow, Postgres, Sqlite, SqliteConnection,
-    pool::PoolConnection,
+    FromRow, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
     postgres::{PgArguments, PgRow},
     sqlite::{SqliteArguments, SqliteRow},
 };
@@ -18,6 +17,9 @@ pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + 
 impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
 /// A connection inside a transaction. Only [`super::Db`] begins and ends one.
+///
+/// One from a pool goes back clean however its work ends: a reader who closes the page ends the work in the middle, and the
+/// library then rolls back before the connection serves anyone else.
 pub struct Tx {
     connection: Connection,
     /// Events of the work under way, handed out after the commit.
@@ -26,8 +28,8 @@ pub struct Tx {
 
 enum Connection {
     SqliteWriter(SqliteConnection),
-    SqliteReader(PoolConnection<Sqlite>),
-    Postgres(PoolConnection<Postgres>),
+    SqliteReader(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
 }
 
 macro_rules! bind {
@@ -63,12 +65,19 @@ impl Tx {
         Self { connection: Connection::SqliteWriter(connection), events: Vec::new() }
     }
 
-    pub(super) fn sqlite_reader(connection: PoolConnection<Sqlite>) -> Self {
-        Self { connection: Connection::SqliteReader(connection), events: Vec::new() }
+    /// A view that does not change while it is read.
+    pub(super) async fn sqlite_snapshot(pool: &SqlitePool) -> Result<Self> {
+        Ok(Self { connection: Connection::SqliteReader(pool.begin().await?), events: Vec::new() })
     }
 
-    pub(super) fn postgres(connection: PoolConnection<Postgres>) -> Self {
-        Self { connection: Connection::Postgres(connection), events: Vec::new() }
+    /// A view that does not change while it is read.
+    pub(super) async fn postgres_snapshot(pool: &PgPool) -> Result<Self> {
+        let begun = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        Ok(Self { connection: Connection::Postgres(begun), events: Vec::new() })
+    }
+
+    pub(super) async fn postgres(pool: &PgPool) -> Result<Self> {
+        Ok(Self { connection: Connection::Postgres(pool.begin().await?), events: Vec::new() })
     }
 
     /// Runs a statement and returns the number of rows that it changed.
@@ -133,25 +142,11 @@ impl Tx {
         Ok(())
     }
 
-    pub(super) async fn begin(&mut self) -> Result<()> {
-        self.run(if self.is_postgres() { "BEGIN" } else { "BEGIN IMMEDIATE" }, vec![]).await.map(drop)
-    }
-
-    pub(super) async fn begin_read(&mut self) -> Result<()> {
-        let sql = if self.is_postgres() { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" } else { "BEGIN" };
-        self.run(sql, vec![]).await.map(drop)
-    }
-
-    pub(super) async fn commit(&mut self) -> Result<()> {
-        self.run("COMMIT", vec![]).await.map(drop)
-    }
-
-    pub(super) async fn rollback(&mut self) -> Result<()> {
-        self.events.clear();
-        self.run("ROLLBACK", vec![]).await.map(drop)
-    }
-
-    const fn is_postgres(&self) -> bool {
-        matches!(self.connection, Connection::Postgres(_))
+    /// Keeps what the work changed. SQLite's writer ends its own transactions, which hold the work of many callers.
+    pub(super) async fn commit(self) -> Result<()> {
+        match self.connection {
+            Connection::SqliteWriter(_) | Connection::SqliteReader(_) => Ok(()),
+            Connection::Postgres(transaction) => Ok(transaction.commit().await?),
+        }
     }
 }

@@ -65,22 +65,17 @@ pub fn places_of(user: &SessionUser) -> Vec<Place> {
 }
 
 /// The parent of all routes behind the sign-in: sends whoever is not signed in to the login page and back afterwards.
+///
+/// It waits for nothing: what stands inside something that waits is rendered more than once, and asks the server each time.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let session = use_session();
     let Location { pathname, search, .. } = use_location();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match session.user().await {
-                    Some(user) => Either::Left(view! { <Framed user=Some(user)><Outlet/></Framed> }),
-                    None => {
-                        let here = address_of(pathname, search);
-                        Either::Right(view! { <Redirect path=sign_in_address(&here)/> })
-                    }
-                }
-            })}
-        </Suspense>
+    match use_session().user() {
+        Some(user) => Either::Left(view! { <Framed user=Some(user)><Outlet/></Framed> }),
+        None => {
+            let here = address_of(pathname, search);
+            Either::Right(view! { <Redirect path=sign_in_address(&here)/> })
+        }
     }
 }
 

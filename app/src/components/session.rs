@@ -1,26 +1,26 @@
-//! The session's user: one resource, read once a page load and shared by everything on the page.
+//! The session's user: known before a page is rendered, and told to the client with the page.
 
-use crate::{ApiError, api::accounts};
 use domain::accounts::SessionUser;
 use leptos::prelude::*;
 
-/// Who is signed in.
+/// Who is signed in, for as long as this page is open: signing in and out loads it anew.
 #[derive(Clone, Copy)]
-pub struct Session(Resource<Result<Option<SessionUser>, ApiError>>);
+pub struct Session(StoredValue<Option<SessionUser>>);
 
 impl Session {
     pub(crate) fn provide() {
-        provide_context(Self(Resource::new_blocking(|| (), |()| accounts::session())));
+        let user = SharedValue::new(|| {
+            #[cfg(feature = "ssr")]
+            return crate::context::with_request(|request| request.user.clone()).flatten();
+            #[cfg(not(feature = "ssr"))]
+            None
+        });
+        provide_context(Self(StoredValue::new(user.into_inner())));
     }
 
-    /// Waits for the answer; none when nobody is signed in.
-    pub async fn user(self) -> Option<SessionUser> {
-        self.0.await.ok().flatten()
-    }
-
-    /// The user of a page inside [`super::Frame`], which shows its page only when there is one.
-    pub fn known_user(self) -> Option<SessionUser> {
-        self.0.get_untracked().and_then(Result::ok).flatten()
+    /// None when nobody is signed in. A page inside [`super::Frame`] shows only when there is somebody.
+    pub fn user(self) -> Option<SessionUser> {
+        self.0.get_value()
     }
 }
 

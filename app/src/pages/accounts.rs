@@ -32,7 +32,7 @@ pub fn Accounts() -> impl IntoView {
 #[component]
 fn List(rows: Vec<AccountRow>, unlock: ServerAction<Unlock>) -> impl IntoView {
     let l = use_language();
-    let may_unlock = use_session().known_user().is_some_and(|user| user.may(Right::ManageSecurity));
+    let may_unlock = use_session().user().is_some_and(|user| user.may(Right::ManageSecurity));
     let (all, locked) = (rows.len(), rows.iter().filter(|row| row.is_locked).count());
     let title = match (l, locked) {
         (Language::Chinese, 0) => view! { {format!("{all} 个账号")} }.into_any(),

@@ -7,7 +7,7 @@ use leptos_router::components::Redirect;
 
 #[component]
 pub fn Home() -> impl IntoView {
-    let start = use_session().known_user().and_then(|user| start_of(&user));
+    let start = use_session().user().and_then(|user| start_of(&user));
     start.map(|path| view! { <Redirect path=path/> })
 }
 

@@ -55,7 +55,7 @@ pub fn Indicators() -> impl IntoView {
 #[component]
 fn NoTree(tree: Tree) -> impl IntoView {
     let l = use_language();
-    let imports = use_session().known_user().is_some_and(|user| user.may(Right::Import));
+    let imports = use_session().user().is_some_and(|user| user.may(Right::Import));
     let (year, track) = (tree.year, tree.track.name(l));
     let title = match l {
         Language::Chinese => format!("{year}年还没有{track}"),

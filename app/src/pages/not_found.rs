@@ -8,13 +8,5 @@ use leptos::prelude::*;
 
 #[component]
 pub fn NotFound() -> impl IntoView {
-    let session = use_session();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let user = session.user().await;
-                view! { <Framed user=user><ErrorView error=ApiError::NotFound/></Framed> }
-            })}
-        </Suspense>
-    }
+    view! { <Framed user=use_session().user()><ErrorView error=ApiError::NotFound/></Framed> }
 }

@@ -28,7 +28,7 @@ pub const MOST_MEGABYTES: u32 = 20;
 #[component]
 pub fn Import() -> impl IntoView {
     let l = use_language();
-    let may = use_session().known_user().is_some_and(|user| user.may(Right::Import));
+    let may = use_session().user().is_some_and(|user| user.may(Right::Import));
     let query = use_query_map();
     let token = move |name: &'static str| query.with(|query| query.get(name));
     let page = move || {

@@ -251,7 +251,7 @@ fn Trying(point: AssessmentPoint, part: Option<PointPart>) -> impl IntoView {
     let original = StoredValue::new(point.rule.clone());
     let changed = move || rule.with(|rule| original.with_value(|original| rule != original));
     let back = move |_| rule.set(original.get_value());
-    let office = use_session().known_user().is_some_and(|user| user.may(Right::Simulate));
+    let office = use_session().user().is_some_and(|user| user.may(Right::Simulate));
     view! {
         <div class="stack">
             {whose.map(|whose| view! { <p class="muted">{whose}</p> })}

@@ -64,7 +64,7 @@ fn Sheet(page: EntryPage) -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let refused = query.with_untracked(|query| query.get("refused"));
-    let user = use_session().known_user().map(|user| (user.id, user.display_name)).unwrap_or_default();
+    let user = use_session().user().map(|user| (user.id, user.display_name)).unwrap_or_default();
     let form = EntryForm::new(&page, user, refused.as_deref());
     let sheet: Signal<EntrySheet> = form.sheet.into();
     let (assignment, period) = form.key();

@@ -91,7 +91,7 @@ pub fn BookHead(
     children: Option<Children>,
 ) -> impl IntoView {
     let l = use_language();
-    let user = use_session().known_user();
+    let user = use_session().user();
     let writes = user.as_ref().is_some_and(|user| user.may(Right::WriteRules));
     let own_opinions = user.as_ref().is_some_and(|user| user.may(Right::Report));
     let consulted = row.lifecycle.stage != Stage::Draft;

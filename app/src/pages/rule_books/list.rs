@@ -42,7 +42,7 @@ pub fn BookList() -> impl IntoView {
 #[component]
 fn List(books: Books, create: ServerAction<CreateBook>, again: RwSignal<u32>) -> impl IntoView {
     let l = use_language();
-    let writes = use_session().known_user().is_some_and(|user| user.may(Right::WriteRules));
+    let writes = use_session().user().is_some_and(|user| user.may(Right::WriteRules));
     use_live().follow(Some(books.event), move |event| {
         if matches!(event, LiveEvent::RuleBook { .. }) {
             again.update(|again| *again += 1);
@@ -109,7 +109,7 @@ fn Year(year: i32, rows: Vec<BookRow>) -> impl IntoView {
 #[component]
 fn Card(row: BookRow) -> impl IntoView {
     let l = use_language();
-    let reports = use_session().known_user().is_some_and(|user| user.may(Right::Report));
+    let reports = use_session().user().is_some_and(|user| user.may(Right::Report));
     let address = text::address(&row);
     let opinion = (reports && row.lifecycle.stage == Stage::Consultation).then(|| {
         let until = row.lifecycle.deadline.map(|deadline| full_day(deadline, l)).unwrap_or_default();

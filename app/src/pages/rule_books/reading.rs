@@ -38,7 +38,7 @@ pub fn BookPage() -> impl IntoView {
 
 #[component]
 fn Show(page: Page, next: ServerAction<NextVersion>) -> impl IntoView {
-    let writes = use_session().known_user().is_some_and(|user| user.may(Right::WriteRules));
+    let writes = use_session().user().is_some_and(|user| user.may(Right::WriteRules));
     let row = page.book.row.clone();
     if writes && row.lifecycle.stage.is_open() {
         return view! {

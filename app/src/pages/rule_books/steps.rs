@@ -80,7 +80,7 @@ fn Steps(page: Page, actions: Actions, again: RwSignal<u32>) -> impl IntoView {
             again.update(|again| *again += 1);
         }
     });
-    let may = use_session().known_user().is_some_and(|user| user.may(Right::IssueRules));
+    let may = use_session().user().is_some_and(|user| user.may(Right::IssueRules));
     let next = match row.lifecycle.stage {
         _ if !may => view! { <Standing row=row.clone()/> }.into_any(),
         Stage::Draft => view! { <ConsultForm row=row.clone() today=page.today.clone() actions/> }.into_any(),

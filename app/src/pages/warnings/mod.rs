@@ -128,7 +128,7 @@ pub fn BoardView() -> impl IntoView {
 fn NoBoard(page: BoardPage) -> impl IntoView {
     let l = use_language();
     let (board, years) = (page.board, page.years);
-    let imports = use_session().known_user().is_some_and(|user| user.may(Right::Import));
+    let imports = use_session().user().is_some_and(|user| user.may(Right::Import));
     let (year, track) = (board.period.year(), board.track.name(l));
     let title = match (l, board.domains.is_empty()) {
         (Language::Chinese, true) => format!("{year}年还没有{track}"),

@@ -99,7 +99,7 @@ fn Points(list: PointList, again: impl Fn() + 'static) -> impl IntoView {
     };
     let whole_city = list.org_name.is_none();
     // Who reports or reviews opens the entry; the others see the figures here.
-    let opens = use_session().known_user().is_some_and(|user| user.may(Right::Report) || user.may(Right::Review));
+    let opens = use_session().user().is_some_and(|user| user.may(Right::Report) || user.may(Right::Review));
     let rows = list
         .rows
         .into_iter()

@@ -67,7 +67,7 @@ pub fn OpinionsPage() -> impl IntoView {
 fn Loaded(page: ConsultationPage, actions: Actions, again: RwSignal<u32>) -> impl IntoView {
     let l = use_language();
     let row = page.book.row.clone();
-    let writes = use_session().known_user().is_some_and(|user| user.may(Right::WriteRules));
+    let writes = use_session().user().is_some_and(|user| user.may(Right::WriteRules));
     let own = row.id.clone();
     let (seen, known) = (RwSignal::new(false), page.event);
     // While someone types here, the page is not taken away: it says that there is something new.

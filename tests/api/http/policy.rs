@@ -381,6 +381,21 @@ fn is_refused(answer: &Response, address: &str) -> bool {
         || place.contains("refused=file")
 }
 
+fn is_page(answer: &Response) -> bool {
+    let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.starts_with("text/html")
+}
+
+/// The same answer twice in what a page hands its client: its resource is made where the page is rendered more than once,
+/// so that each costs twice, and the client stops where the two differ.
+fn asks_twice(page: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let told = page.split("__RESOLVED_RESOURCES[").skip(1);
+    let answers = told.filter_map(|told| told.split_once(" = ")?.1.split(";</script>").next());
+    // "null" and the like stand for many things.
+    answers.filter(|answer| answer.len() > 40).any(|answer| !seen.insert(answer))
+}
+
 // The list of pages is made by rendering them, which wants a runtime.
 #[tokio::test]
 async fn every_address_has_a_line() {
@@ -425,6 +440,9 @@ async fn each_role_gets_what_the_policy_says() {
                     answer.status(),
                     if may { "allowed" } else { "refused" }
                 ));
+            }
+            if is_page(&answer) && asks_twice(&answer.text().await.expect("a page")) {
+                wrong.push(format!("{address} as {role:?}: asks for the same twice"));
             }
         }
     }

@@ -36,6 +36,15 @@ describe("rule books", () => {
     return page.url();
   }
 
+  /** Puts rows of a spreadsheet into the grid, in one piece. */
+  const paste = (page, rows) =>
+    page.evaluate((text) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", text);
+      const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+      document.querySelector("table.grid").dispatchEvent(event);
+    }, `${rows.join("\n")}\n`);
+
   /** The way from a finished draft to its last stage, in the open. */
   async function sendOut(page, url, kinds) {
     await page.goto(`${url}/steps`);
@@ -290,11 +299,7 @@ describe("rule books", () => {
     // Rows of a spreadsheet, in one piece.
     const before = await rows.count();
     await page.locator("tr[data-level='4'] td.name").first().click();
-    await page.evaluate(() => {
-      const data = new DataTransfer();
-      data.setData("text/plain", "考评点\t分值\t年度目标值\t计量单位\n粘贴的考评点一\t0.10\t5\t个\n粘贴的考评点二\t0.15\t8\t个\n");
-      document.querySelector("table.grid").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-    });
+    await paste(page, ["考评点\t分值\t年度目标值\t计量单位", "粘贴的考评点一\t0.10\t5\t个", "粘贴的考评点二\t0.15\t8\t个"]);
     await page.getByText("已粘贴 2 行").waitFor();
     assert.equal(await rows.count(), before + 2);
     await page.locator(".gap", { hasText: "多 0.25" }).first().waitFor();
@@ -330,6 +335,54 @@ describe("rule books", () => {
     await page.getByLabel("标题").press("Tab");
     for (const each of [page, second]) each.expectedErrors.push("409");
     await Promise.any([page, second].map((each) => each.getByText("两个人同时在改这份细则").waitFor()));
+  });
+
+  it("writes how a point is scored, and holds the rule to its examples", async () => {
+    const page = await browser.newPage({ user: "office" });
+    await create(page, { year: "2026", track: "region_to_city" });
+    await paste(page, [
+      "一级指标\t二级指标\t三级指标\t考评点\t分值\t年度目标值\t计量单位\t责任单位\t填报周期",
+      "绿色发展（10分）\t生态（10分）\t造林（10分）\t造林面积\t6\t30\t万亩\t市林业局\t季",
+      "\t\t\t抚育面积\t4\t12\t万亩\t市林业局\t月",
+    ]);
+    await page.getByText("已粘贴").waitFor();
+    const points = page.locator("tr[data-level='4'] td.name");
+    await points.first().click();
+    const panel = page.locator("section.panel");
+    assert.equal(await panel.locator(".rule-form").count(), 0, "the form is made when it is asked for");
+    await panel.getByText("方法、参数与算例").click();
+    await panel.locator("#book-rule-method").selectOption("deduction");
+    await panel.locator("#book-rule-step").fill("2");
+    await panel.locator("#book-rule-points").fill("0.1");
+    await panel.locator(".sentence", { hasText: "扣" }).waitFor();
+    assert.deepEqual(await axe(page), []);
+    await shot(page, "rule-books-rule-desk");
+
+    // An example that does not hold keeps the book from approval, and the rule's own figure is offered.
+    await panel.getByRole("button", { name: "加一个算例" }).click();
+    await panel.locator("#book-rule-examples-0-actual").fill("0");
+    await panel.locator("#book-rule-examples-0-expected").fill("9");
+    const differs = page.locator(".book-problems", { hasText: "的算例" });
+    await differs.waitFor();
+    await panel.getByRole("button", { name: "按规则填" }).click();
+    await differs.waitFor({ state: "detached" });
+
+    // It stays open from point to point, and what was written is there after a reload.
+    const first = await panel.locator("#book-rule-examples-0-expected").inputValue();
+    await points.nth(1).click();
+    await panel.locator("#panel-name").waitFor();
+    assert.equal(await panel.locator("#book-rule-examples-0-expected").count(), 0);
+    await points.first().click();
+    assert.equal(await panel.locator("#book-rule-examples-0-expected").inputValue(), first);
+    await page.getByRole("button", { name: "保存", exact: true }).click();
+    await saved(page);
+    await page.reload();
+    await hydrated(page);
+    await points.first().click();
+    await panel.getByText("方法、参数与算例").click();
+    assert.equal(await panel.locator("#book-rule-method").inputValue(), "deduction");
+    assert.equal(await panel.locator("#book-rule-step").inputValue(), "2");
+    assert.equal(await panel.locator("#book-rule-examples-0-expected").inputValue(), first);
   });
 
   it("can be read without script and on a phone", async () => {

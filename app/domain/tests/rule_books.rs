@@ -13,6 +13,7 @@ use domain::{
         Outline, PasteError, Publication, Reception, Shape, Stage, Step, StepError, Surroundings, Verdict, compare,
         dragged, plan_values, total_sum, weight_sums,
     },
+    scoring::WorkedExample,
 };
 use proptest::prelude::*;
 use time::{Date, Duration, macros::date};
@@ -313,6 +314,25 @@ fn rows_of_the_workbook_become_a_tree() {
     assert_eq!(total_sum(outline).gap_text(Language::Chinese).as_deref(), Some("缺 90.00"));
     let codes: Vec<String> = outline.problems().into_iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["weights_differ", "target_missing", "total_differs"]);
+}
+
+#[test]
+fn an_example_that_the_rule_does_not_keep_stands_in_the_way() {
+    let mut editor = small_year();
+    let example =
+        |expected| WorkedExample { actual: Decimal::from(15), peers: vec![], expected: Decimal::new(expected, 1) };
+    let found = |editor: &Editor| {
+        let problems = editor.outline().problems();
+        problems.into_iter().find(|problem| problem.code == "example_differs").map(|problem| problem.chinese)
+    };
+    editor.set_examples(3, vec![example(30), example(25)]);
+    let said = found(&editor).expect("6 points of 30 for 15 are 3");
+    assert!(said.contains("造林面积") && said.contains("3.00"), "{said}");
+    editor.set_examples(3, vec![example(30)]);
+    assert_eq!(found(&editor), None);
+    // Changes of the examples follow one another: one step back takes them all away.
+    editor.undo();
+    assert_eq!(editor.outline().clauses[3].point.examples, []);
 }
 
 #[test]

@@ -82,7 +82,8 @@ on_both!(a_reader_who_leaves_in_the_middle_leaves_nothing_open, |f: Fixture| asy
     }
     let add = "INSERT INTO settings (key, value) VALUES ('left-1', 'x')";
     db.write(move |tx| Box::pin(async move { tx.run(add, vec![]).await })).await.expect("written");
-    let readers = (0..20).map(|_| db.snapshot(move |tx| Box::pin(async move { tx.one::<(i64,)>(count, vec![]).await })));
+    let readers =
+        (0..20).map(|_| db.snapshot(move |tx| Box::pin(async move { tx.one::<(i64,)>(count, vec![]).await })));
     for found in futures::future::join_all(readers).await {
         assert_eq!(found.expect("every connection reads, and reads what is there now"), Some((1,)));
     }

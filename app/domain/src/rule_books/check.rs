@@ -10,6 +10,7 @@ use crate::{
     language::Language,
     number::{DECIMALS, INTEGER_DIGITS},
     problem::Problem,
+    scoring::{MOST_EXAMPLES, check_examples},
 };
 use rust_decimal::Decimal;
 use std::collections::HashSet;
@@ -118,6 +119,15 @@ fn point_problems(clause: &Clause, name: &str, add: &mut impl FnMut(&str, String
             format!("“{name}”：{}", text(Language::Chinese)),
             format!("“{name}”: {}", text(Language::English)),
         );
+        return;
+    }
+    let (weight, target) = (clause.weight.unwrap_or_default(), rules.target.unwrap_or_default());
+    for problem in check_examples(&rules.rule, weight, target, rules.direction, &rules.examples) {
+        add(
+            "example_differs",
+            format!("“{name}”的算例：{}", problem.chinese),
+            format!("Example of “{name}”: {}", problem.english),
+        );
     }
 }
 
@@ -138,5 +148,6 @@ fn fits(clause: &Clause) -> bool {
         && clause.weight.is_none_or(is_weight)
         && clause.point.target.as_ref().is_none_or(figure)
         && plan
+        && clause.point.examples.len() <= MOST_EXAMPLES
         && texts.iter().all(within)
 }

@@ -7,7 +7,11 @@ use super::{
     fields::{Field, FieldError},
     outline::{Clause, DEEPEST, Outline},
 };
-use crate::{ids::ClauseId, indicators::PlanCurve, scoring::ScoringRule};
+use crate::{
+    ids::ClauseId,
+    indicators::PlanCurve,
+    scoring::{ScoringRule, WorkedExample},
+};
 use rust_decimal::Decimal;
 
 /// Changes that can be undone.
@@ -259,6 +263,13 @@ impl Editor {
         let Some(mut clause) = self.outline.clauses.get(at).cloned() else { return };
         clause.point.rule = rule;
         let typing = (clause.id.clone(), "rule");
+        self.splice(at, 1, vec![clause], Some(typing));
+    }
+
+    pub fn set_examples(&mut self, at: usize, examples: Vec<WorkedExample>) {
+        let Some(mut clause) = self.outline.clauses.get(at).cloned() else { return };
+        clause.point.examples = examples;
+        let typing = (clause.id.clone(), "examples");
         self.splice(at, 1, vec![clause], Some(typing));
     }
 

@@ -55,6 +55,8 @@ pub struct Draft {
     pub said: RwSignal<Option<String>>,
     /// Grows with every change that the panel did not make itself.
     pub epoch: RwSignal<u32>,
+    /// Whether the form of the scoring rule is open; it stays so from one point to the next.
+    pub rule_open: RwSignal<bool>,
     pub saving: RwSignal<Saving>,
     pub revision: RwSignal<i64>,
     saved: StoredValue<(String, Outline)>,
@@ -82,6 +84,7 @@ impl Draft {
             typing: RwSignal::new(None),
             said: RwSignal::new(None),
             epoch: RwSignal::new(0),
+            rule_open: RwSignal::new(false),
             saving: RwSignal::new(Saving::Saved(book.row.updated_at)),
             revision: RwSignal::new(book.row.revision),
             saved: StoredValue::new((book.row.title.clone(), book.outline.clone())),

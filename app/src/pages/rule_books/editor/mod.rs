@@ -7,6 +7,7 @@ mod draft;
 mod grid;
 mod keys;
 mod panel;
+mod rule;
 
 use crate::{api::rule_books::BookPage, components::use_live, context::use_language};
 use bar::{Bar, Conflict, SaveLine, Search};

@@ -4,12 +4,11 @@ use super::{
     curve::Curve,
     dom,
     draft::{Draft, GRID},
+    rule::Rule,
 };
 use crate::context::use_language;
 use domain::{
-    ids::ClauseId,
     indicators::{Cycle, Direction, Nature},
-    language::Language,
     rule_books::{Clause, Field},
 };
 use leptos::{ev, prelude::*};
@@ -77,7 +76,7 @@ fn Fields(draft: Draft, clause: Clause, point: bool, path: String) -> impl IntoV
                 {choice(Field::Direction, words(&directions))}
                 {choice(Field::Nature, words(&natures))}
             </div>
-            <Rule draft id=clause.id.clone()/>
+            <Rule draft clause=clause.clone()/>
         })}
         {text(Field::Text, words_name, if draft.shape_code() == "text" { 12 } else { 3 })}
         {point.then(|| view! {
@@ -170,29 +169,4 @@ fn ChoiceField(draft: Draft, field: Field, value: String, options: Vec<&'static 
         </div>
     }
     .into_any()
-}
-
-/// The scoring method, and the standard as it will be printed.
-#[component]
-fn Rule(draft: Draft, id: ClauseId) -> impl IntoView {
-    let l = use_language();
-    let sentence = Memo::new(move |_| {
-        let at = draft.positions.with(|positions| positions.get(&id).copied())?;
-        draft.editor.with(|editor| {
-            let clause = editor.outline().clauses.get(at)?;
-            let (rules, weight) = (&clause.point, clause.weight.unwrap_or_default());
-            let sentence = rules.rule.sentence(l, weight, rules.target.unwrap_or_default(), rules.direction);
-            Some((rules.rule.method_name(l), sentence))
-        })
-    });
-    let colon = match l {
-        Language::Chinese => "：",
-        Language::English => ": ",
-    };
-    view! {
-        <div class="field">
-            <p class="label">{l.pick("计分方法", "Method")}</p>
-            <p>{move || sentence.get().map(|(method, sentence)| format!("{method}{colon}{sentence}"))}</p>
-        </div>
-    }
 }

@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .ONESHELL:
-.PHONY: help run test dev bench setup clean
+.PHONY: help run test dev bench fuzz office setup clean
 
 # The paths below and those of the scripts are these; a builder's own setting would move them.
 export CARGO_TARGET_DIR := $(CURDIR)/target
@@ -59,6 +59,15 @@ bench: ## 测量 · Measure
 	server/setup/site.sh
 	$(STEP) "编译 · Compile" cargo build --release --package server --bin kaoping --package load
 	cargo run --release --package load
+
+fuzz: ## 用乱数据试读 10 分钟 · Feed damaged input to the readers for 10 minutes
+	@server/setup/setup.sh base
+	cargo run $(NATIVE) --bin fuzz -- 10
+
+office: ## 在 LibreOffice 中打开导出的工作簿并数页 · Open the exported workbooks in LibreOffice, count their pages
+	@server/setup/setup.sh base office
+	$(STEP) "编译 · Compile" cargo build $(NATIVE) --bin kaoping
+	node tests/e2e/office.mjs
 
 setup: ## 只安装工具 · Install the tools only
 	@server/setup/setup.sh base wasm browser postgres

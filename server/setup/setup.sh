@@ -6,6 +6,7 @@
 #     wasm      the wasm32 target, wasm-bindgen, wasm-opt and the style sheet's minifier
 #     browser   Chromium, a Chinese font and the browser tests' npm packages
 #     postgres  PostgreSQL, for the tests that run on it
+#     office    LibreOffice, which opens and prints what is exported
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . server/setup/steps.sh
@@ -177,14 +178,20 @@ postgres() {
   step "PostgreSQL" apt_install postgresql
 }
 
+# ---- office ---------------------------------------------------------------------------------------------------------
+
+office() {
+  command -v soffice >/dev/null || step "LibreOffice Calc" apt_install libreoffice-calc-nogui
+}
+
 # ---------------------------------------------------------------------------------------------------------------------
 
-[ $# -gt 0 ] || die "用法 · usage: server/setup/setup.sh base|wasm|browser|postgres ..."
+[ $# -gt 0 ] || die "用法 · usage: server/setup/setup.sh base|wasm|browser|postgres|office ..."
 from=$(now_ms)
 for what in "$@"; do
   case $what in
-    base | wasm | browser | postgres) "$what" ;;
-    *) die "不认识 · unknown: $what (base, wasm, browser, postgres)" ;;
+    base | wasm | browser | postgres | office) "$what" ;;
+    *) die "不认识 · unknown: $what (base, wasm, browser, postgres, office)" ;;
   esac
 done
 printf '%s✓ 工具就绪 · Tools ready: %s  (%s)%s\n' "$green" "$*" "$(seconds "$from")" "$plain"

@@ -66,6 +66,29 @@ pub(crate) async fn entries(
     }
 }
 
+#[derive(Deserialize)]
+pub(crate) struct AskedResults {
+    year: Option<i32>,
+    /// 1 to 12; without one the last with figures.
+    month: Option<u8>,
+    /// UTC milliseconds.
+    as_of: Option<i64>,
+}
+
+/// `GET /api/v1/exports/results?year=&month=&as_of=`
+pub(crate) async fn results(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    Query(asked): Query<AskedResults>,
+) -> Response {
+    let user = match signed_in(context) {
+        Ok(user) => user,
+        Err(error) => return refuse(error),
+    };
+    let year = asked.year.unwrap_or_else(|| state.service.current_period().year());
+    answer(state.service.export_results(&user, year, asked.month, asked.as_of).await)
+}
+
 /// `GET /api/v1/exports/platform?period=`
 pub(crate) async fn platform(
     State(state): State<AppState>,

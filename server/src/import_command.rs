@@ -1,6 +1,6 @@
 //! `kaoping import`: a file of any kind, or one of a kind with what that kind can tell.
 
-use crate::{Error, config::Config, indicator_json, open, year};
+use crate::{Error, config::Config, indicator_json, open, results::answer, year};
 use clap::{Args, Subcommand};
 use documents::{FileKind, indicators, recognise};
 use domain::{
@@ -155,7 +155,7 @@ async fn import_indicators(file: &Path, dry_run: bool, json: bool, config: &Conf
         service.close().await;
     }
     if json {
-        println!("{:#}", indicator_json::answer(&name, &checked.book, &checked.problems, imported));
+        answer(&format!("{:#}", indicator_json::answer(&name, &checked.book, &checked.problems, imported)))?;
     } else {
         print_problems(&checked.problems);
         let points = checked.book.points.len();

@@ -22,7 +22,11 @@ pub(crate) async fn print(service: &Service, year: i32, as_of: Option<i64>, json
     } else {
         tables(&record)
     };
-    // A reader that has seen enough may close its end.
+    answer(&text)
+}
+
+/// Writes a long answer. A reader that has seen enough may close its end.
+pub(crate) fn answer(text: &str) -> Result<(), Error> {
     match writeln!(io::stdout().lock(), "{text}") {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),

@@ -81,6 +81,7 @@ fn routes() -> Routes {
         .get("/api/v1/exports/indicators", exports::indicators)
         .get("/api/v1/exports/entries", exports::entries)
         .get("/api/v1/exports/platform", exports::platform)
+        .get("/api/v1/exports/results", exports::results)
         .get("/api/v1/live", live::stream)
 }
 

@@ -63,6 +63,15 @@ describe("workbooks to take away", () => {
     await page.getByRole("heading", { name: /没有错误/ }).waitFor();
   });
 
+  it("a year's results, as they are on the page", async () => {
+    const page = await open("/results?month=9");
+    const results = await taken(page, page.getByRole("link", { name: "导出 Excel" }));
+    assert.equal(results.name, "2023年9月绩效考评试算.xlsx");
+    await page.goto(`/results?month=9&as_of=${Date.now()}`);
+    const then = await taken(page, page.getByRole("link", { name: "导出 Excel" }));
+    assert.ok(then.buffer.length > 0 && !then.buffer.equals(results.buffer), "it says the moment that it was asked for");
+  });
+
   for (const javaScript of [true, false]) {
     it(`the same workbook back with its problems, ${javaScript ? "with the client" : "as a plain form"}`, async () => {
       const page = await open("/import", { javaScript });

@@ -1,4 +1,4 @@
-//! Tables to take away: the indicators, their decomposition, a period's entries (M22, M30).
+//! Tables to take away: the indicators, their decomposition, a period's entries, a year's results (M22, M30).
 
 use crate::{
     Error, Result, Service, args,
@@ -12,10 +12,12 @@ use documents::{
 use domain::{
     accounts::{Right, SessionUser},
     ids::{OrgCode, PointCode},
-    indicators::{AssessmentPoint, Track},
+    indicators::{Aggregation, AssessmentPoint, Track},
     language::Language::Chinese,
     ledgers::IssueList,
+    moment::Moment,
     period::Period,
+    year_end::LAST_MONTH,
 };
 use std::sync::Arc;
 use time::{OffsetDateTime, macros::offset};
@@ -74,6 +76,16 @@ impl Service {
             let targets = table.targets.entry(PointCode::new(point)).or_insert_with(|| vec![None; width]);
             targets[column] = target.as_deref().map(decimal).transpose()?;
         }
+        let laid_down: Vec<(String, String)> = self
+            .db
+            .all(
+                "SELECT d.point_code, d.aggregation FROM decompositions d JOIN points p ON p.code = d.point_code
+                 WHERE d.parent = '' AND p.track = $1 AND p.year = $2",
+                args![track.code(), year],
+            )
+            .await?;
+        let known = |(point, code): (String, String)| Some((PointCode::new(point), Aggregation::from_code(&code)?));
+        table.aggregations = laid_down.into_iter().filter_map(known).collect();
         Ok(table)
     }
 
@@ -112,6 +124,22 @@ impl Service {
             exports::entries(&title, &lines).map_err(|error| error.to_string())
         })
         .await
+    }
+
+    /// The results of a year with the figures of a month, as of a moment (UTC milliseconds) or now.
+    pub async fn export_results(
+        &self,
+        user: &SessionUser,
+        year: i32,
+        month: Option<u8>,
+        as_of: Option<i64>,
+    ) -> Result<Export> {
+        let record = self.year_record(user, year, as_of).await?;
+        let period = record.period(month.unwrap_or_else(|| record.last_month())).ok_or(Error::NotFound)?;
+        let as_of = as_of.map(|at| Moment::of(at).table());
+        let kind = if period.month() == LAST_MONTH { "年终结果" } else { "试算" };
+        let file_name = format!("{}绩效考评{kind}.xlsx", period.name(Chinese));
+        build(file_name, move || exports::results(&record, period, as_of.as_deref())).await
     }
 
     /// The region track's entries in the layout of the upper platform (M30).

@@ -161,6 +161,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /api/v1/exports/indicators", BUSINESS, Query("track=region_to_city&year=2023")),
     ("GET /api/v1/exports/entries", BUSINESS, Nothing),
     ("GET /api/v1/exports/platform", OFFICE, Nothing),
+    ("GET /api/v1/exports/results", OFFICE, Query("year=2023")),
     ("POST /api/imports/headings", ADMIN, Fields(&[
         ("token", "none"), ("meanings[0][kind]", "indicators"), ("meanings[0][heading]", "得分"), ("meanings[0][meaning]", ""),
     ])),

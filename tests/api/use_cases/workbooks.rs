@@ -10,7 +10,7 @@ use domain::{
     progress::{EntryInput, EntryState},
 };
 use service::{Error, Service};
-use std::path::PathBuf;
+use std::{io::Read, path::PathBuf};
 
 const COUNTY: &str = "indicators-2023-county.xlsx";
 
@@ -141,3 +141,45 @@ on_both!(entries_go_to_the_upper_platform_and_come_back, |f: Fixture| async move
     let export = f.service.export_platform(&system, period).await.expect("a workbook");
     assert_eq!(check(&f, &export.bytes).await.rows, 1);
 });
+
+on_both!(results_go_out_as_a_workbook_with_the_same_figures, |f: Fixture| async move {
+    f.with_indicators().await;
+    f.with_counties().await;
+    let system = Service::system_user();
+    for file in ["progress-2023.csv", "adjustments-2023.csv", "public-evaluation-2023.csv"] {
+        f.service
+            .commit_as_reported(&system, file, &sample(file))
+            .await
+            .unwrap_or_else(|error| panic!("{file}: {error}"));
+    }
+    let results = f.service.results(&system, 2023, None).await.expect("results");
+    let export = f.service.export_results(&system, 2023, Some(12), None).await.expect("a workbook");
+    let texts = texts_of(&export.bytes);
+    let first = results.county.results.first().expect("a county");
+    assert!(texts.contains("县区排名") && texts.contains("设区市得分") && texts.contains(&first.grade), "{first:?}");
+    for county in &results.county.results {
+        let total = domain::number::plain(county.total.parse().expect("a decimal"));
+        assert!(
+            texts.contains(&format!(">{total}<")),
+            "the total {total} of {} is a number of the workbook",
+            county.org
+        );
+    }
+    // Before anything was there, there is nothing to hand out; and a unit gets none at all.
+    let before = f.service.export_results(&system, 2023, None, Some(0)).await;
+    assert!(matches!(before, Err(Error::NotFound)));
+    let reporter = f.user("reporter", Role::UnitReporter, Some("U029")).await;
+    assert!(matches!(f.service.export_results(&reporter, 2023, None, None).await, Err(Error::Forbidden)));
+});
+
+/// All that stands in the parts of a workbook.
+fn texts_of(workbook: &[u8]) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).expect("a zip file");
+    (0..archive.len())
+        .map(|at| {
+            let mut text = String::new();
+            archive.by_index(at).expect("a part").read_to_string(&mut text).expect("text");
+            text
+        })
+        .collect()
+}

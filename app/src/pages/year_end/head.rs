@@ -53,6 +53,8 @@ pub(super) fn Head(stand: Stand, years: Vec<i32>, title: String) -> impl IntoVie
         (Some(at), Language::Chinese) => format!("{scope} · 截至 {at} 的结果"),
         (Some(at), Language::English) => format!("{scope} · as of {at}"),
     };
+    let moment = as_of.map(|at| format!("&as_of={at}")).unwrap_or_default();
+    let export = format!("/api/v1/exports/results?year={year}&month={month}{moment}");
     let print = move |_| {
         // A browser that cannot print shows nothing.
         let _ = window().print();
@@ -64,6 +66,7 @@ pub(super) fn Head(stand: Stand, years: Vec<i32>, title: String) -> impl IntoVie
                 <p class="scope-line">{scope}</p>
             </div>
             <div class="actions no-phone">
+                <a class="button" href=export rel="external" download>{l.pick("导出 Excel", "Export to Excel")}</a>
                 <button type="button" class="button" on:click=print>{l.pick("打印", "Print")}</button>
             </div>
         </div>

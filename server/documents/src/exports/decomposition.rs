@@ -18,6 +18,8 @@ pub struct PartsTable {
     pub organisations: Vec<String>,
     /// By point, one entry for each organisation; None where the point does not apply.
     pub targets: HashMap<PointCode, Vec<Option<Decimal>>>,
+    /// 汇总方式, where it was laid down.
+    pub aggregations: HashMap<PointCode, Aggregation>,
 }
 
 /// Writes the sheet. Points without parts have no row.
@@ -41,8 +43,9 @@ pub(super) fn write(
         paper::number(sheet, row, 0, Decimal::from(point.number), &paper.number)?;
         sheet.write_string_with_format(row, 1, &point.name, &paper.text)?;
         sheet.write_string_with_format(row, 2, &point.unit, &paper.centred)?;
-        let by = aggregation(point.target, targets).name(Language::Chinese);
-        sheet.write_string_with_format(row, 3, by, &paper.centred)?;
+        let laid_down = parts.aggregations.get(&point.code).copied();
+        let by = laid_down.unwrap_or_else(|| aggregation(point.target, targets));
+        sheet.write_string_with_format(row, 3, by.name(Language::Chinese), &paper.centred)?;
         let mut column = 4;
         for target in targets {
             match target {

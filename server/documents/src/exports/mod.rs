@@ -7,12 +7,14 @@ mod entries;
 mod indicators;
 mod paper;
 mod platform;
+mod results;
 mod runs;
 
 pub use decomposition::PartsTable;
 pub use entries::{EntryLine, entries};
 pub use indicators::indicators;
 pub(crate) use platform::platform_sheet;
+pub use results::results;
 
 /// Why a workbook could not be written: a text too long for a cell, or more rows than a sheet has.
 #[derive(Debug, thiserror::Error)]

@@ -130,6 +130,10 @@ export async function hydrated(page) {
 
 /** What axe finds serious or worse on the page as it is now, one line each; empty is good. */
 export async function axe(page) {
+  // While the client takes a page over, its title comes and goes. Pages without the client stand as they are.
+  await page.waitForFunction(
+    () => document.documentElement.dataset.hydrated === "true" || !document.querySelector("script[type=module]"),
+  );
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   return violations

@@ -68,8 +68,8 @@ impl Page<'_> {
         let columns = columns.map(|(name, width)| Column { name: name.to_owned(), width });
         let title = format!("{}年度县（区）绩效考评得分排名表", self.record.year);
         let note = format!("{}    最终得分＝指标得分＋加分－扣分＋社会评价", self.note);
-        let mut row = paper::head(sheet, paper, &title, &note, &columns, 2, A4)?;
-        for subject in county.book.ranked() {
+        let first = paper::head(sheet, paper, &title, &note, &columns, 2, A4)?;
+        for (row, subject) in (first..).zip(county.book.ranked()) {
             let standing = county.book.standing(subject);
             match standing.rank {
                 Some(rank) => paper::number(sheet, row, 0, Decimal::from(rank), &paper.centred)?,
@@ -84,7 +84,6 @@ impl Page<'_> {
             sheet.write_string_with_format(row, 7, grade, &paper.centred)?;
             let missing = county.book.whole(subject).map_or(0, |whole| whole.missing);
             paper::number(sheet, row, 8, Decimal::from(missing), &paper.number)?;
-            row += 1;
         }
         Ok(())
     }
@@ -117,8 +116,7 @@ impl Page<'_> {
                 paper::over(sheet, rows, level as u16 + 1, run.name, &paper.text)?;
             }
         }
-        let mut row = first;
-        for (place, point) in points.iter().enumerate() {
+        for (place, (row, point)) in (first..).zip(&points).enumerate() {
             sheet.write_string_with_format(row, 0, point.code.as_str(), &paper.centred)?;
             sheet.write_string_with_format(row, 4, &point.name, &paper.text)?;
             paper::number(sheet, row, 5, point.weight, &paper.points)?;
@@ -126,8 +124,8 @@ impl Page<'_> {
                 let Scored { status, value } = opened.book.score(*subject, place);
                 score(sheet, paper, row, column, value, word(status))?;
             }
-            row += 1;
         }
+        let row = first + points.len() as u32;
         let weight: Decimal = points.iter().map(|point| point.weight).sum();
         // Not a sum of the column: where a point does not apply, the others are spread over its weight.
         sheet.merge_range(row, 0, row, 4, "指标得分（不适用的按适用分值折算）", &paper.total)?;

@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .ONESHELL:
-.PHONY: help run test dev bench fuzz office setup clean
+.PHONY: help run test dev bench faults fuzz office setup clean
 
 # The paths below and those of the scripts are these; a builder's own setting would move them.
 export CARGO_TARGET_DIR := $(CURDIR)/target
@@ -59,6 +59,11 @@ bench: ## 测量 · Measure
 	server/setup/site.sh
 	$(STEP) "编译 · Compile" cargo build --release --package server --bin kaoping --package load
 	cargo run --release --package load
+
+faults: ## 断线、重发、乱序、断电下发送 20000 条记录 · 20,000 records through cut connections and a server that dies
+	@server/setup/setup.sh base postgres
+	$(STEP) "编译 · Compile" cargo build $(NATIVE) --all-targets
+	KAOPING_FAULT_RECORDS=10000 cargo test $(NATIVE) --test api -- --nocapture faults
 
 fuzz: ## 用乱数据试读 10 分钟 · Feed damaged input to the readers for 10 minutes
 	@server/setup/setup.sh base

@@ -24,6 +24,7 @@ mod rule_books;
 mod security;
 mod session;
 mod shares;
+mod sync;
 mod warnings;
 mod year;
 mod year_end;

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, assets, config::Config, entry_form, evidence, exports, imports, live, rule_books, security, session, shares,
-    warnings, year_end,
+    sync, warnings, year_end,
 };
 use app::{ApiError, App, shell};
 use axum::{
@@ -82,6 +82,8 @@ fn routes() -> Routes {
         .get("/api/v1/exports/entries", exports::entries)
         .get("/api/v1/exports/platform", exports::platform)
         .get("/api/v1/exports/results", exports::results)
+        .post("/api/v1/sync", sync::take)
+        .get("/api/v1/receipts/{id}", sync::receipt)
         .get("/api/v1/live", live::stream)
 }
 

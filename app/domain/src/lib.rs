@@ -25,6 +25,7 @@ pub mod rule_books;
 pub mod schedule;
 pub mod scoring;
 pub mod shares;
+pub mod sync;
 pub mod vectors;
 pub mod warnings;
 pub mod what_if;

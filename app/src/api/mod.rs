@@ -14,6 +14,7 @@ pub mod review;
 pub mod risks;
 pub mod rule_books;
 pub mod shares;
+pub mod sync;
 pub mod warnings;
 pub mod what_if;
 pub mod year_end;

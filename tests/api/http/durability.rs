@@ -1,59 +1,18 @@
 //! An acknowledged submission survives `kill -9`, under load.
 
+use super::process::{address, free_port, serve};
 use crate::use_cases::{Backend, Fixture, PASSWORD};
 use domain::progress::EntryState;
 use reqwest::Client;
-use std::{
-    net::TcpListener,
-    path::PathBuf,
-    process::Stdio,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::{Duration, Instant},
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
-use tokio::{
-    process::{Child, Command},
-    sync::Notify,
-    task::JoinSet,
-};
+use tokio::{sync::Notify, task::JoinSet};
 
 const CLIENTS: usize = 8;
 /// Acknowledgements after which the server is killed.
 const BEFORE_THE_END: usize = 400;
-const READY_WITHIN: Duration = Duration::from_secs(30);
-
-/// The binary of this build; cargo puts the tests one folder below it.
-fn kaoping() -> PathBuf {
-    let test = std::env::current_exe().expect("the test knows its own file");
-    let folder = test.parent().and_then(|deps| deps.parent()).expect("a target folder");
-    folder.join("kaoping")
-}
-
-async fn serve(fixture: &Fixture) -> (Child, String) {
-    let port = TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("its number").port();
-    let mut command = Command::new(kaoping());
-    command
-        .arg("serve")
-        .env("KAOPING_DATA", fixture.folder.path())
-        .env("KAOPING_ADDR", format!("127.0.0.1:{port}"))
-        .env("KAOPING_LOG", "warn")
-        .stdout(Stdio::null())
-        .kill_on_drop(true);
-    if let Some(url) = &fixture.url {
-        command.env("KAOPING_DATABASE_URL", url);
-    }
-    let child = command.spawn().expect("the binary is built: `cargo build -p server`");
-    let url = format!("http://127.0.0.1:{port}");
-    let began = Instant::now();
-    let visitor = Client::new();
-    while !visitor.get(format!("{url}/healthz")).send().await.is_ok_and(|answer| answer.status().is_success()) {
-        assert!(began.elapsed() < READY_WITHIN, "the server did not answer in time");
-        tokio::task::yield_now().await;
-    }
-    (child, url)
-}
 
 async fn an_acknowledged_submission_survives(backend: Backend) {
     let fixture = Fixture::open(backend).await;
@@ -65,7 +24,9 @@ async fn an_acknowledged_submission_survives(backend: Backend) {
     assert_eq!(points.len(), CLIENTS);
     fixture.service.close().await;
 
-    let (mut server, url) = serve(&fixture).await;
+    let port = free_port();
+    let mut server = serve(&fixture, port).await;
+    let url = address(port);
     let browser = Client::builder()
         .cookie_store(true)
         .redirect(reqwest::redirect::Policy::none())

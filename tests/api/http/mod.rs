@@ -1,4 +1,6 @@
 //! The product over HTTP.
 
 mod durability;
+mod faults;
 mod policy;
+mod process;

@@ -61,6 +61,8 @@ enum Sent {
 
 const SCENARIO: &str = r#"{"track":"region_to_city","year":2023,"basis":"forecast","edits":[]}"#;
 
+const SYNC: &str = r#"{"device":"01890000-0000-7000-8000-000000000001","last_seq":0,"waiting":0,"oldest_at":null,"given_up":0,"records":[]}"#;
+
 const ENTRY: &[(&str, &str)] = &[
     ("assignment", "{assignment}"),
     ("period", "2023-09"),
@@ -146,6 +148,9 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
         ("input[actual]", "1"), ("input[note]", ""), ("input[issue_list]", ""),
     ])),
     ("POST /progress/save", OWN, File),
+    ("POST /api/v1/sync", REPORTERS, Json(SYNC)),
+    ("GET /api/v1/receipts/{record}", SIGNED_IN, Nothing),
+    ("GET /api/sync/devices", OFFICE, Nothing),
     ("GET /api/v1/evidence/{evidence}", OWN_AND_OFFICE, Nothing),
     ("POST /api/v1/evidence", OWN, File),
     ("POST /api/v1/evidence/{evidence}/remove", OWN, Nothing),
@@ -222,8 +227,13 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
 ];
 
 /// Addresses whose rows are looked for only after the right was checked, and do not exist here.
-const MAY_BE_MISSING: &[&str] =
-    &["GET /api/imports/written", "GET /api/v1/imports/{token}/marked", "GET /s/{token}", "POST /api/what_if/remove"];
+const MAY_BE_MISSING: &[&str] = &[
+    "GET /api/imports/written",
+    "GET /api/v1/imports/{token}/marked",
+    "GET /api/v1/receipts/{record}",
+    "GET /s/{token}",
+    "POST /api/what_if/remove",
+];
 
 /// Rows for one role to try its hands on.
 struct Rows {

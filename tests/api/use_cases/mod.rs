@@ -6,6 +6,7 @@ mod imports;
 mod progress;
 mod rule_books;
 mod storage;
+mod sync;
 mod what_if;
 mod workbooks;
 mod year_end;

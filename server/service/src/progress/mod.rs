@@ -6,6 +6,7 @@ mod draft;
 mod lights;
 mod rows;
 pub(crate) mod submit;
+mod sync;
 
 pub(crate) use lights::read_lights_again;
 pub(crate) use rows::{EntryRecord, dated_value, decimal, state};

@@ -1,6 +1,6 @@
 //! Submitting an entry: check, compare revisions, write row, history, audit entry and event together.
 
-use super::{EntryRecord, rows};
+use super::{EntryRecord, rows, sync};
 use crate::{
     Error, Result, Service, args,
     audit::{NewEntry, hex},
@@ -17,6 +17,7 @@ use domain::{
     period::Period,
     progress::{EntryInput, EntryState, EntryValue, Submitted, check},
     schedule,
+    sync::Receipt,
     warnings::{BoardChange, LiveEvent},
 };
 use sha2::{Digest, Sha256};
@@ -29,17 +30,35 @@ pub(crate) fn content_hash(value: &EntryValue) -> String {
 }
 
 /// A submission on its way into the transaction.
-struct Submission {
-    user: SessionUser,
-    assignment: RowId,
-    period: Period,
+pub(super) struct Submission {
+    pub user: SessionUser,
+    pub assignment: RowId,
+    pub period: Period,
     /// The revision that the reporter saw.
     base: i64,
-    value: EntryValue,
+    pub value: EntryValue,
     point: Arc<AssessmentPoint>,
     plan: YearPlan,
     today: Date,
-    at: i64,
+    pub at: i64,
+    /// The record of a device that this came as.
+    pub record: Option<Stamp>,
+}
+
+/// Which record of which device.
+#[derive(Clone)]
+pub(super) struct Stamp {
+    pub id: RowId,
+    pub device: RowId,
+    pub seq: i64,
+}
+
+/// What a submission came to.
+pub(super) enum Stored {
+    /// The revision, or both values; for a record with its receipt.
+    Now(Submitted, Option<Receipt>),
+    /// The record was stored before.
+    Before(Receipt),
 }
 
 impl Service {
@@ -55,6 +74,22 @@ impl Service {
         base: i64,
         input: EntryInput,
     ) -> Result<Submitted> {
+        let submission = self.submission(user, assignment, period, base, input).await?;
+        match self.store(submission).await? {
+            Stored::Now(submitted, _) => Ok(submitted),
+            Stored::Before(_) => Err(Error::Internal("a submission that is no record was stored before".into())),
+        }
+    }
+
+    /// Checks what is to be stored. An input that cannot be is kept as a draft.
+    pub(super) async fn submission(
+        &self,
+        user: &SessionUser,
+        assignment: &RowId,
+        period: Period,
+        base: i64,
+        input: EntryInput,
+    ) -> Result<Submission> {
         require(user, Right::Report)?;
         let record: EntryRecord = self
             .db
@@ -70,7 +105,7 @@ impl Service {
             self.save_draft(user, assignment, period, input).await?;
             return Err(Error::Invalid(checked.problems));
         };
-        let submission = Submission {
+        Ok(Submission {
             user: user.clone(),
             assignment: assignment.clone(),
             period,
@@ -80,7 +115,11 @@ impl Service {
             plan: self.year_plan(period.year()).await?,
             today,
             at: self.clock.now(),
-        };
+            record: None,
+        })
+    }
+
+    pub(super) async fn store(&self, submission: Submission) -> Result<Stored> {
         let clock = self.clock.clone();
         // Dated inside the transaction, so that results as of an earlier moment do not change under it.
         self.db
@@ -104,7 +143,12 @@ fn require_open(point: &AssessmentPoint, period: Period, today: Date) -> Result<
     Ok(())
 }
 
-async fn store(tx: &mut Tx, s: Submission) -> Result<Submitted> {
+async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
+    if let Some(stamp) = &s.record
+        && let Some(receipt) = sync::receipt(tx, &stamp.id).await?
+    {
+        return Ok(Stored::Before(receipt));
+    }
     // Read again inside the transaction: what was read before it may have changed meanwhile.
     let before: EntryRecord = tx
         .one(super::select_entries!("WHERE a.id = $2 AND a.target IS NOT NULL"), args![s.period, &s.assignment])
@@ -120,7 +164,7 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Submitted> {
     }
     let revision = before.revision.unwrap_or(0);
     if revision != s.base {
-        return conflict(&before, revision);
+        return Ok(Stored::Now(conflict(&before, revision)?, None));
     }
     let target = before.target()?;
     let curve = s.point.plan.values(target);
@@ -185,13 +229,17 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Submitted> {
     let event = NewEvent { org: Some(org), payload: LiveEvent::Entry { state: EntryState::Submitted, change } };
     let entry = NewEntry {
         at: s.at,
-        actor: s.user.username,
+        actor: s.user.username.clone(),
         action: "progress.submit",
         object: format!("{} {}", s.assignment, s.period),
         detail: serde_json::json!({ "revision": next, "actual": actual, "before": before.actual, "issue_list": issue_list }),
     };
+    let receipt = match &s.record {
+        Some(stamp) => Some(sync::keep(tx, stamp, &s, next).await?),
+        None => None,
+    };
     tx.record(entry, vec![event]).await?;
-    Ok(Submitted::Saved { revision: next })
+    Ok(Stored::Now(Submitted::Saved { revision: next }, receipt))
 }
 
 fn conflict(before: &EntryRecord, revision: i64) -> Result<Submitted> {

@@ -44,6 +44,12 @@ mod server_side {
         pub js: String,
         pub wasm: String,
         pub css: String,
+        /// Loads the parts.
+        #[serde(default)]
+        pub loader: String,
+        /// The queue of what was recorded without network.
+        #[serde(default)]
+        pub offline: String,
         /// The files of each part of the client, see `pages::parts`.
         #[serde(default)]
         pub parts: std::collections::HashMap<String, Vec<String>>,

@@ -19,4 +19,4 @@ pub use pages::App;
 #[cfg(feature = "ssr")]
 pub use pages::shares::{Refusal, refusal_page, shared_page};
 #[cfg(feature = "ssr")]
-pub use shell::shell;
+pub use shell::{offline_shell, shell};

@@ -9,6 +9,15 @@ use leptos_meta::MetaTags;
 /// Renders the document. What leptos ships for its scripts puts the nonce into `crossorigin`, with which Firefox may
 /// refuse to preload the wasm, and says nothing when loading fails; hence the script below.
 pub fn shell() -> impl IntoView {
+    document(None, || view! { <App/> })
+}
+
+/// The document without a page: the service worker hands it out when there is no network, and the client puts the page in.
+pub fn offline_shell() -> impl IntoView {
+    document(Some(""), || ())
+}
+
+fn document<V: IntoView>(empty: Option<&'static str>, content: impl FnOnce() -> V) -> impl IntoView {
     let l = context::use_language();
     let site = context::with_request(|request| request.site.clone()).unwrap_or_default();
     let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
@@ -21,18 +30,25 @@ pub fn shell() -> impl IntoView {
     let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     let parts = part_of(&path).and_then(|part| site.parts.get(part).cloned()).unwrap_or_default();
     let parts: Vec<String> = parts.iter().map(|file| address(file)).collect();
+    // What reporting takes when there is no network.
+    let own = [&site.css, &site.js, &site.wasm, &site.loader, &site.offline];
+    let held = own.into_iter().chain(site.parts.get("field").into_iter().flatten());
+    let held: Vec<String> = held.map(|file| address(file)).collect();
     let script = include_str!("start.js")
         .replace("PART_ADDRESSES", &parts.join(" "))
         .replace("JS_ADDRESS", &address(&site.js))
-        .replace("WASM_ADDRESS", &address(&site.wasm));
+        .replace("WASM_ADDRESS", &address(&site.wasm))
+        .replace("OFFLINE_ADDRESS", &address(&site.offline))
+        .replace("HELD_FILES", &held.join(" "));
     view! {
         <!DOCTYPE html>
-        <html lang=l.tag() data-build=site.build.clone()>
+        <html lang=l.tag() data-build=site.build.clone() data-shell=empty>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
                 <template id="load-failed">
                     <div class="banner" data-kind="warn" role="alert">
                         <div>
@@ -64,9 +80,7 @@ pub fn shell() -> impl IntoView {
                     })}
                 <MetaTags/>
             </head>
-            <body>
-                <App/>
-            </body>
+            <body>{content()}</body>
         </html>
     }
 }

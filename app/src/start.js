@@ -11,11 +11,15 @@ addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAsse
 try {
   // The part that this page belongs to comes beside the client; once that takes over, the browser has both.
   const parts = "PART_ADDRESSES".split(" ").filter(Boolean).map((part) => fetch(part).then((answer) => answer.arrayBuffer()));
-  const client = await import("JS_ADDRESS");
+  const [client, offline] = await Promise.all([import("JS_ADDRESS"), import("OFFLINE_ADDRESS")]);
   await Promise.all([client.default({ module_or_path: "WASM_ADDRESS" }), ...parts]);
-  await client.hydrate();
+  // Without network the service worker hands out an empty page.
+  if (document.documentElement.dataset.shell === undefined) await client.hydrate();
+  else client.mount();
   // Tells tests and styles that the page reacts now.
   document.documentElement.dataset.hydrated = "true";
+  // A browser that keeps nothing for later works all the same while there is a network.
+  offline.begin(document.documentElement.dataset.build, "HELD_FILES".split(" ")).catch(() => {});
 } catch (error) {
   // Leaving the page ends the loading too. Whoever is still here a second later has met a failure.
   await new Promise((later) => setTimeout(later, 1000));

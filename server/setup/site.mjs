@@ -97,6 +97,7 @@ function patient(path, bytes) {
 }
 
 const css = styleSheet();
+const offline = readFileSync(join(root, "frontend/offline.js"));
 // The client's files refer to one another by name, in a circle; so not each file but their folder is named by the content.
 const client = walk(pkg).sort().map((path) => [relative(pkg, path), patient(path, readFileSync(path))]);
 const folder = `pkg/${hash(Buffer.concat(client.map(([, bytes]) => bytes)))}`;
@@ -104,6 +105,8 @@ const names = {
   js: `${folder}/kaoping.js`,
   wasm: `${folder}/kaoping_bg.wasm`,
   css: `pkg/kaoping.${hash(css)}.css`,
+  loader: `${folder}/__wasm_split.js`,
+  offline: `pkg/offline.${hash(offline)}.js`,
 };
 // A part's own file and what it shares with others: app/src/pages/parts.rs names the parts.
 const chunks = client.map(([name]) => name).filter((name) => name.startsWith("chunk_"));
@@ -115,6 +118,7 @@ const parts = Object.fromEntries(
 );
 for (const [name, bytes] of client) publish(`${folder}/${name}`, bytes);
 publish(names.css, css);
+publish(names.offline, offline);
 
 const assets = join(root, "frontend/assets");
 const sums = [];
@@ -131,7 +135,7 @@ write(join(site, "pkg/manifest.json"), `${JSON.stringify({ ...names, parts, buil
 // What an earlier build left would otherwise be embedded in the binary for ever.
 for (const path of walk(site)) if (!kept.has(path)) rmSync(path);
 
-for (const name of [names.css, ...client.map(([name]) => `${folder}/${name}`)]) {
+for (const name of [names.css, names.offline, ...client.map(([name]) => `${folder}/${name}`)]) {
   const path = join(site, name);
   const size = (file) => (existsSync(file) ? `${(statSync(file).size / 1000).toFixed(1)} kB` : "–");
   console.log(`  ${size(path).padStart(10)}   brotli ${size(`${path}.br`).padStart(9)}   ${name}`);

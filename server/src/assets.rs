@@ -5,7 +5,10 @@ use axum::{
     body::{Body, Bytes},
     http::{
         HeaderMap, HeaderValue, StatusCode,
-        header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY},
+        header::{
+            ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+            IF_NONE_MATCH, VARY,
+        },
     },
     response::{IntoResponse, Response},
 };
@@ -22,6 +25,8 @@ struct Site;
 /// Files under `pkg/` carry their content's hash in their name.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_FIRST: HeaderValue = HeaderValue::from_static("no-cache");
+/// The service worker asks the server itself.
+const WORKER: &str = "sw.js";
 const MANIFEST: &str = "pkg/manifest.json";
 
 /// The addresses of the current files. Empty while the client has not been built.
@@ -64,6 +69,9 @@ pub fn file(path: &str, request: &HeaderMap) -> Option<Response> {
         headers.insert(CONTENT_TYPE, kind);
     }
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if path == WORKER {
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; connect-src 'self'"));
+    }
     headers.insert(CACHE_CONTROL, if path.starts_with("pkg/") { FOR_EVER } else { ASK_FIRST });
     let tag = entity_tag(&file);
     if let Ok(value) = HeaderValue::from_str(&tag) {

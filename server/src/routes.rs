@@ -4,7 +4,7 @@ use crate::{
     Error, assets, config::Config, entry_form, evidence, exports, imports, live, rule_books, security, session, shares,
     sync, warnings, year_end,
 };
-use app::{ApiError, App, shell};
+use app::{ApiError, App, offline_shell, shell};
 use axum::{
     Json, Router,
     body::{Body, to_bytes},
@@ -65,6 +65,7 @@ fn routes() -> Routes {
     generate_route_list(App)
         .into_iter()
         .fold(nothing, |routes, page_of| routes.get(page_of.path(), page))
+        .get("/offline-shell", offline)
         .post("/login", session::sign_in)
         .post("/sign-out", session::sign_out)
         .post("/language", session::choose_language)
@@ -125,6 +126,10 @@ pub(crate) async fn page(request: Request) -> Response {
         }
     }
     StatusCode::SERVICE_UNAVAILABLE.into_response()
+}
+
+async fn offline(request: Request) -> Response {
+    leptos_axum::render_app_async_with_context(|| {}, offline_shell)(request).await
 }
 
 async fn server_function(request: Request<Body>) -> Response {

@@ -1,6 +1,6 @@
 //! The frame of every page behind the sign-in: rail, top bar and, on a phone, the tab bar.
 
-use super::{Icon, LanguageSwitch, LiveBadge, Mark, Scope, UpdateBanner, use_session};
+use super::{Icon, LanguageSwitch, LiveBadge, Mark, QueueBadge, Scope, UpdateBanner, use_session};
 use crate::context::use_language;
 use domain::{
     accounts::{Right, SessionUser},
@@ -120,6 +120,7 @@ pub fn Framed(user: Option<SessionUser>, children: Children) -> impl IntoView {
                     <span>{l.pick("考评台", "Kaoping")}</span>
                 </A>
                 {user.as_ref().is_some_and(|user| user.may(Right::SeeBoard)).then(|| view! { <Scope/> })}
+                <QueueBadge/>
                 <LiveBadge/>
                 {user.map(|user| view! { <UserMenu user=user/> })}
             </header>

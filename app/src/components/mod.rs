@@ -1,5 +1,6 @@
 //! Parts that several pages share.
 
+pub mod device;
 pub mod error_view;
 pub mod explain;
 pub mod frame;
@@ -17,6 +18,7 @@ pub mod scope;
 pub mod session;
 pub mod state_chip;
 
+pub use device::{Queue, QueueBadge, QueuedChip, use_queue};
 pub use error_view::{Empty, ErrorView};
 pub use explain::{ExplainLink, ExplainPanel, ExplainSections, explain_word};
 pub use frame::{Frame, Framed, percent_encode};

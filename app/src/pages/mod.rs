@@ -11,6 +11,7 @@ mod login;
 mod not_found;
 pub mod parts;
 mod progress;
+mod queue;
 mod review;
 mod risks;
 mod rule_books;
@@ -20,7 +21,7 @@ mod what_if;
 mod year_end;
 
 use crate::{
-    components::{Frame, Live, Session, Sprite},
+    components::{Frame, Live, Queue, Session, Sprite},
     context::use_language,
 };
 use home::Home;
@@ -43,6 +44,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Session::provide();
     Live::provide();
+    Queue::provide();
     let product = use_language().pick("考评台", "Kaoping");
     view! {
         <Title formatter=move |title: String| if title.is_empty() { product.into() } else { format!("{title} · {product}") }/>
@@ -54,6 +56,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=Home/>
                     <Route path=path!("/progress") view=Progress/>
                     <Route path=path!("/progress/:assignment") view=Entry/>
+                    <Route path=path!("/queue") view={Lazy::<QueueRoute>::new()}/>
                     <Route path=path!("/review") view={Lazy::<ReviewRoute>::new()}/>
                     <Route path=path!("/board") view={Lazy::<BoardRoute>::new()}/>
                     <Route path=path!("/board/points") view={Lazy::<PointsRoute>::new()}/>

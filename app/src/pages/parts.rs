@@ -10,6 +10,7 @@ use super::{
     expenditure::{ReportList, ReportPage},
     imports::Import,
     indicators::{Indicators, PointPage},
+    queue::QueuePage,
     review::Review,
     risks::Risks,
     rule_books::{BookList, BookPage, ComparePage, OpinionsPage, PaperPage, StepsPage},
@@ -30,6 +31,7 @@ pub fn part_of(path: &str) -> Option<&'static str> {
         ("what-if" | "risks" | "decomposition" | "tasks" | "rule-books", _) | ("indicators", Some(_)) => {
             Some("planning")
         }
+        ("queue", _) => Some("field"),
         ("import" | "results" | "expenditure" | "accounts" | "audit", _) => Some("office"),
         _ => None,
     }
@@ -69,6 +71,12 @@ macro_rules! part {
             }
         })+
     };
+}
+
+part! {
+    /// What reporting takes beside the form of an entry.
+    field (__preload_field), FieldPage:
+    QueueRoute => QueuePage,
 }
 
 part! {

@@ -97,6 +97,8 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /risks", BUSINESS, Nothing),
     ("GET /what-if", OFFICE, Nothing),
     ("GET /import", ADMIN, Nothing),
+    ("GET /offline-shell", EVERYONE, Nothing),
+    ("GET /queue", SIGNED_IN, Nothing),
     ("GET /results", OFFICE, Nothing),
     ("GET /results/{org}", OFFICE, Query("year=2023")),
     ("GET /expenditure", OFFICE, Nothing),

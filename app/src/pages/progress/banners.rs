@@ -23,7 +23,7 @@ pub fn SavedLine(form: EntryForm) -> impl IntoView {
         _ if form.conflict.with(Option::is_some) => "conflict",
         Saving::Clean | Saving::Saved(_) => "saved",
         Saving::Waiting => "saving",
-        Saving::Kept | Saving::SignedOut => "queued",
+        Saving::Kept | Saving::Queued | Saving::SignedOut => "queued",
         Saving::Refused(_) => "conflict",
     };
     let text = move || match form.saving.get() {
@@ -34,6 +34,7 @@ pub fn SavedLine(form: EntryForm) -> impl IntoView {
         Saving::Waiting => l.pick("正在保存", "Saving").to_owned(),
         Saving::Saved(at) => format!("{} {}", l.pick("草稿已保存", "Draft saved"), Moment::of(at).clock()),
         Saving::Kept => l.pick("未联网，已存在本机", "Offline: kept on this device").to_owned(),
+        Saving::Queued => l.pick("已排队，联网后自动提交", "Queued: submitted when there is a network").to_owned(),
         Saving::SignedOut => l.pick("登录已失效，已存在本机", "Signed out: kept on this device").to_owned(),
         Saving::Refused(error) => error.text(l),
     };

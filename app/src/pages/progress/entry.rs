@@ -6,7 +6,7 @@ use super::{
     entry_address,
     evidence::{EvidenceFields, EvidenceLinks},
     fields::{ActualField, MoreFields},
-    form::EntryForm,
+    form::{EntryForm, Saving},
     history::Timeline,
     period_of,
     preview::{MiniPreview, Preview},
@@ -16,7 +16,7 @@ use crate::{
     components::{
         ErrorView, ExplainPanel, Icon, StateChip,
         month_chart::{MonthChart, planned_in, shown},
-        use_live, use_reload, use_session,
+        use_live, use_queue, use_reload, use_session,
     },
     context::use_language,
 };
@@ -190,6 +190,16 @@ fn Fields(form: EntryForm, reading: Signal<Option<super::Reading>>, refused: Opt
     let (assignment, period) = form.key();
     // In the browser alone: what this tab has kept, and what was typed before the page could react.
     Effect::new(move |_| super::draft::restore(form));
+    let (queue, own) = (use_queue(), assignment.clone());
+    Effect::new(move |before: Option<bool>| {
+        let waits = queue.state_of(&own, period).is_some();
+        match (before, waits) {
+            (Some(true), false) => form.left_the_queue(),
+            (_, true) => form.saving.set(Saving::Queued),
+            _ => {}
+        }
+        waits
+    });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         form.submit();

@@ -2,7 +2,7 @@
 
 use super::form::EntryForm;
 #[cfg(feature = "hydrate")]
-use crate::ApiError;
+use crate::{ApiError, components::device};
 use crate::{api::progress as api, components::Icon, context::use_language};
 use domain::{ids::RowId, language::Language, progress::Evidence};
 use leptos::{html::Input, prelude::*, task::spawn_local};
@@ -49,6 +49,8 @@ struct Upload {
     name: String,
     percent: u32,
     refused: Option<String>,
+    /// On this device until there is a network.
+    kept: bool,
 }
 
 /// What is on its way, and where it goes.
@@ -63,7 +65,7 @@ struct Uploads {
 impl Uploads {
     fn begin(self, name: String) -> u32 {
         let key = self.list.with_untracked(|list| list.last().map_or(0, |upload| upload.key + 1));
-        self.list.update(|list| list.push(Upload { key, name, percent: 0, refused: None }));
+        self.list.update(|list| list.push(Upload { key, name, percent: 0, refused: None, kept: false }));
         key
     }
 
@@ -82,6 +84,18 @@ impl Uploads {
             }
             Err(error) => self.change(key, |upload| upload.refused = Some(error.text(self.l))),
         }
+    }
+
+    /// No server: the file waits on this device and goes by itself.
+    fn keep(self, key: u32, file: web_sys::File) {
+        let (assignment, period) = self.form.key();
+        spawn_local(async move {
+            if device::attach(assignment, period, file).await {
+                self.change(key, |upload| upload.kept = true);
+            } else {
+                self.end(key, Err(ApiError::Offline));
+            }
+        });
     }
 
     /// What can be said of a file before it is sent.
@@ -195,6 +209,13 @@ fn uploading(upload: Upload, uploads: Uploads) -> impl IntoView {
         Some(text) => view! {
             <p class="error" role="alert">
                 {upload.name} {uploads.l.pick("：", ": ")} {text}
+            </p>
+        }
+        .into_any(),
+        None if upload.kept => view! {
+            <p class="saved" data-state="queued" role="status">
+                {upload.name} " "
+                {uploads.l.pick("未联网，已存在本机，联网后自动上传", "kept on this device: uploaded when there is a network")}
             </p>
         }
         .into_any(),

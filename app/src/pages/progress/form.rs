@@ -24,6 +24,8 @@ pub enum Saving {
     Saved(i64),
     /// Not on the server for now, but in this browser.
     Kept,
+    /// Submitted here; it is sent as soon as there is a server.
+    Queued,
     SignedOut,
     Refused(ApiError),
 }

@@ -3,7 +3,9 @@
 use super::{super::decomposition::Notices, entry_address, period_of};
 use crate::{
     api::progress::{ListPage, entries},
-    components::{Empty, ErrorView, LightBadge, StateChip, month_chart::shown, use_live, use_reload},
+    components::{
+        Empty, ErrorView, LightBadge, QueuedChip, StateChip, device, month_chart::shown, use_live, use_reload,
+    },
     context::use_language,
 };
 use domain::{
@@ -43,6 +45,8 @@ fn List(page: ListPage) -> impl IntoView {
     let l = use_language();
     let period = page.list.period;
     let list = RwSignal::new(page.list);
+    // In the browser alone: what the entries' pages will ask for is there when the network is not.
+    Effect::new(move |_| device::keep(list.with_untracked(addresses)));
     let reload = use_reload(
         move || entries(Some(period)),
         move |page: ListPage| {
@@ -61,6 +65,14 @@ fn List(page: ListPage) -> impl IntoView {
         {move || list.with(|list| filters(list, state.get(), l))}
         {move || list.with(|list| table(list, state.get(), l))}
     }
+}
+
+/// What the pages of a list ask the server for.
+fn addresses(list: &EntryList) -> Vec<String> {
+    let period = list.period;
+    let lists = ["/api/progress/entries".to_owned(), format!("/api/progress/entries?period={period}")];
+    let entry = |row: &EntryRow| format!("/api/progress/entry?assignment={}&period={period}", row.assignment);
+    lists.into_iter().chain(list.rows.iter().map(entry)).collect()
 }
 
 const fn is_open(state: EntryState) -> bool {
@@ -215,7 +227,10 @@ fn line(list: &EntryList, row: &EntryRow, l: Language) -> impl IntoView + use<> 
                 <a href=entry_address(&row.assignment, list.period)>{point.name.clone()}</a>
                 <span class="sub no-phone">{sub}</span>
             </th>
-            <td class="state-cell"><StateChip state=row.state/></td>
+            <td class="state-cell">
+                <StateChip state=row.state/>
+                <QueuedChip assignment=row.assignment.clone() period=list.period/>
+            </td>
             <td class="due no-phone"><time datetime=due>{when}{short_due}</time></td>
             <td class="num no-phone">{previous}</td>
             <td class="num no-phone">{plan}</td>

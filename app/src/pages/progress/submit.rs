@@ -4,7 +4,11 @@ use super::{
     draft,
     form::{Conflict, EntryForm, Saving, stored},
 };
-use crate::{ApiError, api::progress as api};
+use crate::{
+    ApiError,
+    api::progress as api,
+    components::device::{QueuedEntry, enqueue},
+};
 use domain::{
     number::plain,
     problem::Severity,
@@ -48,10 +52,36 @@ impl EntryForm {
                     self.conflict.set(Some(Conflict { theirs, their_name, at, revision }));
                     draft::touch(self);
                 }
+                // No server: the entry waits on this device and goes by itself.
+                Err(ApiError::Offline) if self.queue().await => {}
                 Err(error) => self.refuse(error),
             }
             self.busy.try_set(false);
         });
+    }
+
+    /// Keeps the entry on this device until it can be sent; tells whether it is kept.
+    async fn queue(self) -> bool {
+        let (assignment, period) = self.key();
+        let (title, unit) =
+            self.sheet.with_untracked(|sheet| (sheet.row.point.name.clone(), sheet.row.point.unit.clone()));
+        let (base, input) = (self.base.get_untracked(), self.input.get_untracked());
+        if !enqueue(QueuedEntry { assignment, period, base, input, title, unit }).await {
+            return false;
+        }
+        draft::forget(self);
+        self.refused.set(None);
+        self.attempted.set(false);
+        self.saving.set(Saving::Queued);
+        true
+    }
+
+    /// What waited on this device has been taken by the server, or the person has given it up.
+    pub fn left_the_queue(self) {
+        if self.saving.get_untracked() == Saving::Queued {
+            self.saving.set(Saving::Clean);
+            spawn_local(self.adopt());
+        }
     }
 
     async fn stored_as(self, revision: i64) {

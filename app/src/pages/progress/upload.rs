@@ -9,7 +9,7 @@ use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 /// Sends a file and tells how it goes.
 pub fn send(file: &File, entry: (RowId, Period), key: u32, uploads: Uploads) {
     if begin(file, entry, key, uploads).is_none() {
-        uploads.end(key, Err(ApiError::Offline));
+        uploads.keep(key, file.clone());
     }
 }
 
@@ -29,10 +29,14 @@ fn begin(file: &File, (assignment, period): (RowId, Period), key: u32, uploads: 
     });
     request.upload().ok()?.set_onprogress(Some(progress.as_ref().unchecked_ref()));
     let asked = request.clone();
+    let own = file.clone();
     let end = Closure::once_into_js(move || {
         // Freed once the request is over.
         drop(progress);
-        uploads.end(key, answer(&asked));
+        match answer(&asked) {
+            Err(ApiError::Offline) => uploads.keep(key, own),
+            answer => uploads.end(key, answer),
+        }
     });
     request.set_onloadend(Some(end.unchecked_ref()));
     request.send_with_opt_form_data(Some(&body)).ok()

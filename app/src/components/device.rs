@@ -1,0 +1,202 @@
+//! What this device has recorded and not yet sent: the pages' side of `frontend/offline.js`, which keeps and sends it.
+
+use crate::context::use_language;
+use domain::{ids::RowId, language::Language, period::Period, progress::EntryInput};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// How a record or a file on the device stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Queued {
+    /// It is sent as soon as there is a server.
+    Waiting,
+    /// Someone else has reported meanwhile.
+    Conflict,
+    /// The server does not take it as it is.
+    Rejected,
+}
+
+impl Queued {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Waiting => "queued",
+            Self::Conflict => "conflict",
+            Self::Rejected => "returned",
+        }
+    }
+
+    pub const fn name(self, l: Language) -> &'static str {
+        match self {
+            Self::Waiting => l.pick("待发送", "Queued"),
+            Self::Conflict => l.pick("有冲突", "Conflict"),
+            Self::Rejected => l.pick("未被接受", "Not taken"),
+        }
+    }
+}
+
+/// What pages show everywhere of the queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+struct Summary {
+    count: usize,
+    /// By assignment and period, with a blank between them.
+    entries: HashMap<String, Queued>,
+}
+
+/// The queue of this device.
+#[derive(Clone, Copy)]
+pub struct Queue(RwSignal<Summary>);
+
+impl Queue {
+    pub(crate) fn provide() {
+        let queue = Self(RwSignal::default());
+        provide_context(queue);
+        // In the browser alone, once it has taken the page over: the server does not know what waits.
+        Effect::new(move |_| browser::watch(queue));
+    }
+
+    /// How an entry stands that has something here.
+    pub fn state_of(self, assignment: &RowId, period: Period) -> Option<Queued> {
+        self.0.with(|summary| summary.entries.get(&format!("{assignment} {period}")).copied())
+    }
+
+    /// To be read where something follows every change of the queue.
+    pub fn changed(self) {
+        self.0.track();
+    }
+
+    #[cfg(feature = "hydrate")]
+    fn take(self, json: &str) {
+        if let Ok(summary) = serde_json::from_str(json) {
+            self.0.set(summary);
+        }
+    }
+}
+
+/// The queue of this device.
+pub fn use_queue() -> Queue {
+    expect_context()
+}
+
+/// An entry to be sent when there is a server.
+#[derive(Debug, Serialize)]
+pub struct QueuedEntry {
+    pub assignment: RowId,
+    pub period: Period,
+    /// The revision that the person saw.
+    pub base: i64,
+    pub input: EntryInput,
+    /// What the queue calls it.
+    pub title: String,
+    pub unit: String,
+}
+
+#[cfg(feature = "hydrate")]
+pub use browser::{attach, js};
+pub use browser::{enqueue, keep};
+
+/// How much waits, in the top bar; nothing where nothing does.
+#[component]
+pub fn QueueBadge() -> impl IntoView {
+    let l = use_language();
+    let count = Memo::new(move |_| use_queue().0.with(|summary| summary.count));
+    move || {
+        (count.get() > 0).then(|| {
+            view! { <a class="chip queue-badge" href="/queue">{l.pick("待发 ", "To send ")} <span class="count">{count}</span></a> }
+        })
+    }
+}
+
+/// That an entry has something on this device, beside its state.
+#[component]
+pub fn QueuedChip(assignment: RowId, period: Period) -> impl IntoView {
+    let l = use_language();
+    let queue = use_queue();
+    move || {
+        queue
+            .state_of(&assignment, period)
+            .map(|state| view! { <span class="state" data-state=state.code()>{state.name(l)}</span> })
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use super::{Queue, QueuedEntry};
+    use domain::{ids::RowId, period::Period};
+    use leptos::task::spawn_local;
+    use wasm_bindgen::prelude::*;
+    use wasm_bindgen_futures::JsFuture;
+
+    /// What `frontend/offline.js` offers.
+    pub mod js {
+        use wasm_bindgen::prelude::*;
+
+        #[wasm_bindgen(js_namespace = kaoping)]
+        extern "C" {
+            pub fn watch(listener: &JsValue);
+            pub fn summary() -> js_sys::Promise;
+            pub fn list() -> js_sys::Promise;
+            pub fn enqueue(entry: &str) -> js_sys::Promise;
+            pub fn attach(assignment: &str, period: &str, file: &web_sys::File) -> js_sys::Promise;
+            pub fn discard(id: &str) -> js_sys::Promise;
+            pub fn again(id: &str, base: f64) -> js_sys::Promise;
+            pub fn flush() -> js_sys::Promise;
+            pub fn keep(addresses: &JsValue) -> js_sys::Promise;
+            pub fn save() -> js_sys::Promise;
+            pub fn load(file: &web_sys::File) -> js_sys::Promise;
+        }
+    }
+
+    pub fn watch(queue: Queue) {
+        let listener = Closure::<dyn Fn()>::new(move || {
+            spawn_local(async move {
+                // A browser that keeps nothing has nothing to show.
+                if let Ok(found) = JsFuture::from(js::summary()).await
+                    && let Some(json) = found.as_string()
+                {
+                    queue.take(&json);
+                }
+            });
+        });
+        // As long as the tab.
+        js::watch(&listener.into_js_value());
+    }
+
+    /// Keeps an entry until it can be sent; tells whether it is kept.
+    pub async fn enqueue(entry: QueuedEntry) -> bool {
+        match serde_json::to_string(&entry) {
+            Ok(json) => JsFuture::from(js::enqueue(&json)).await.is_ok(),
+            Err(_) => false,
+        }
+    }
+
+    /// Keeps a file until it can be uploaded; tells whether it is kept.
+    pub async fn attach(assignment: RowId, period: Period, file: web_sys::File) -> bool {
+        JsFuture::from(js::attach(assignment.as_str(), &period.to_string(), &file)).await.is_ok()
+    }
+
+    /// Has what these addresses answer kept for when there is no network.
+    pub fn keep(addresses: Vec<String>) {
+        let addresses: js_sys::Array = addresses.into_iter().map(JsValue::from).collect();
+        let kept = JsFuture::from(js::keep(&addresses));
+        spawn_local(async move {
+            // Without a service worker there is nothing to keep it in.
+            let _ = kept.await;
+        });
+    }
+}
+
+/// The server has no device.
+#[cfg(not(feature = "hydrate"))]
+mod browser {
+    use super::{Queue, QueuedEntry};
+
+    pub fn watch(_queue: Queue) {}
+
+    pub async fn enqueue(_entry: QueuedEntry) -> bool {
+        false
+    }
+
+    pub fn keep(_addresses: Vec<String>) {}
+}

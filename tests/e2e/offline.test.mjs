@@ -80,11 +80,19 @@ describe("without network", () => {
     await card.locator(".state[data-state=conflict]").waitFor();
     assert.match(await card.innerText(), /7[\s\S]*3/);
     await shot(page, "queue-conflict-desk");
+    // The office sees that something on a device has not arrived.
+    const office = await browser.newPage({ user: "office" });
+    await office.goto("/devices");
+    await office.getByRole("heading", { name: "1 台设备上还有 1 条记录没有送达" }).waitFor();
+    assert.deepEqual(await axe(office), []);
+    await shot(office, "devices-desk");
     await card.getByRole("button", { name: "用我的" }).click();
     await page.getByRole("heading", { name: "没有待发送的记录" }).waitFor();
     await other.reload();
     await hydrated(other);
     assert.equal(await other.locator("input[name='actual']").inputValue(), "3");
+    await office.reload();
+    await office.getByRole("heading", { name: "所有设备的记录都已送达" }).waitFor();
   });
 
   it("does not send twice from two tabs, and asks before signing out with something unsent", async () => {

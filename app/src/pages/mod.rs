@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod decomposition;
+mod devices;
 pub mod expenditure;
 mod home;
 mod imports;
@@ -57,6 +58,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/progress") view=Progress/>
                     <Route path=path!("/progress/:assignment") view=Entry/>
                     <Route path=path!("/queue") view={Lazy::<QueueRoute>::new()}/>
+                    <Route path=path!("/devices") view={Lazy::<DevicesRoute>::new()}/>
                     <Route path=path!("/review") view={Lazy::<ReviewRoute>::new()}/>
                     <Route path=path!("/board") view={Lazy::<BoardRoute>::new()}/>
                     <Route path=path!("/board/points") view={Lazy::<PointsRoute>::new()}/>

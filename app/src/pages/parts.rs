@@ -7,6 +7,7 @@ use super::{
     accounts::Accounts,
     audit::Audit,
     decomposition::{DecomposedPoint, Decomposition, DispatchPage, Dispatches, TaskForm, Tasks, Units},
+    devices::Devices,
     expenditure::{ReportList, ReportPage},
     imports::Import,
     indicators::{Indicators, PointPage},
@@ -27,7 +28,7 @@ use leptos_router::LazyRoute;
 pub fn part_of(path: &str) -> Option<&'static str> {
     let mut places = path.split('/').skip(1);
     match (places.next()?, places.next()) {
-        ("board" | "review", _) | ("indicators", None) => Some("desk"),
+        ("board" | "review" | "devices", _) | ("indicators", None) => Some("desk"),
         ("what-if" | "risks" | "decomposition" | "tasks" | "rule-books", _) | ("indicators", Some(_)) => {
             Some("planning")
         }
@@ -86,6 +87,7 @@ part! {
     PointsRoute => BoardPoints,
     ReviewRoute => Review,
     IndicatorsRoute => Indicators,
+    DevicesRoute => Devices,
 }
 
 part! {

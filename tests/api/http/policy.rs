@@ -99,6 +99,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /import", ADMIN, Nothing),
     ("GET /offline-shell", EVERYONE, Nothing),
     ("GET /queue", SIGNED_IN, Nothing),
+    ("GET /devices", OFFICE, Nothing),
     ("GET /results", OFFICE, Nothing),
     ("GET /results/{org}", OFFICE, Query("year=2023")),
     ("GET /expenditure", OFFICE, Nothing),

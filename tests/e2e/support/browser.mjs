@@ -125,7 +125,17 @@ export async function signIn(page, user) {
 
 /** Waits until the client has taken over the page; only then do its handlers work. */
 export async function hydrated(page) {
-  await page.waitForFunction(() => document.documentElement.dataset.hydrated === "true");
+  try {
+    await page.waitForFunction(() => document.documentElement.dataset.hydrated === "true");
+  } catch (error) {
+    // A page that does not come alive says little by itself.
+    const state = await page.evaluate(() => ({
+      data: { ...document.documentElement.dataset },
+      text: document.body.innerText.slice(0, 200),
+      loaded: performance.getEntriesByType("resource").map(({ name, responseStatus }) => `${responseStatus} ${name}`),
+    }));
+    throw new Error(`${page.url()} is not taken over: ${JSON.stringify(state)}`, { cause: error });
+  }
 }
 
 /** What axe finds serious or worse on the page as it is now, one line each; empty is good. */

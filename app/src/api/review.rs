@@ -5,7 +5,7 @@ use domain::{
     ids::RowId,
     period::Period,
     progress::EntrySheet,
-    review::{Decision, Queue},
+    review::{Decision, FindingInput, Queue, ReturnInput},
     schedule::Light,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -43,7 +43,7 @@ pub async fn in_hand(
     period: Option<Period>,
     entry: Option<RowId>,
     light: Option<Light>,
-    resubmitted: bool,
+    corrected: bool,
 ) -> Result<Option<EntrySheet>, ApiError> {
     let (user, service) = (user()?, service()?);
     let period = period.unwrap_or_else(|| service.current_period());
@@ -52,7 +52,7 @@ pub async fn in_hand(
     }
     let first = || async {
         let rows = service.review_queue(&user, period).await?.rows;
-        let first = rows.into_iter().find(|row| row.is_among(light, resubmitted));
+        let first = rows.into_iter().find(|row| row.is_among(light, corrected));
         Ok::<_, ApiError>(first.map(|row| row.assignment))
     };
     let entry = match entry {
@@ -77,15 +77,20 @@ pub async fn entry(assignment: RowId, period: Period) -> Result<EntrySheet, ApiE
 
 /// Accepts or returns the revision that the reviewer saw; the new revision. `next` is where a plain form goes on.
 #[server(prefix = "/api", endpoint = "review/decide")]
+#[expect(clippy::too_many_arguments, reason = "the fields of one form")]
 pub async fn decide(
     assignment: RowId,
     period: Period,
     revision: i64,
     decision: Decision,
     #[server(default)] reason: String,
+    #[server(default)] findings: Vec<FindingInput>,
+    #[server(default)] needed: String,
+    #[server(default)] due: String,
     #[server(default)] next: String,
 ) -> Result<i64, ApiError> {
-    let decided = service()?.decide(&user()?, &assignment, period, revision, decision, &reason).await;
+    let returned = ReturnInput { text: reason, findings, needed, due };
+    let decided = service()?.decide(&user()?, &assignment, period, revision, decision, returned).await;
     if !crate::kept::is_plain_form() {
         return Ok(decided?);
     }

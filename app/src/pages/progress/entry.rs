@@ -189,7 +189,10 @@ fn Fields(form: EntryForm, reading: Signal<Option<super::Reading>>, refused: Opt
     let l = use_language();
     let (assignment, period) = form.key();
     // In the browser alone: what this tab has kept, and what was typed before the page could react.
-    Effect::new(move |_| super::draft::restore(form));
+    Effect::new(move |_| {
+        super::draft::restore(form);
+        form.begin_at_finding();
+    });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         form.submit();
@@ -202,7 +205,7 @@ fn Fields(form: EntryForm, reading: Signal<Option<super::Reading>>, refused: Opt
     };
     let file_refused = refused.as_deref().and_then(|code| file_refusal(code, l)).map(str::to_owned);
     let word = move || match form.sheet.with(|sheet| sheet.row.state) {
-        EntryState::Submitted | EntryState::Returned => l.pick("重新提交", "Submit again"),
+        EntryState::Submitted | EntryState::Corrected | EntryState::Returned => l.pick("重新提交", "Submit again"),
         _ => l.pick("提交", "Submit"),
     };
     let sheet = form.sheet.into();

@@ -63,14 +63,10 @@ fn List(page: ListPage) -> impl IntoView {
     }
 }
 
-const fn is_open(state: EntryState) -> bool {
-    !matches!(state, EntryState::Submitted | EntryState::Accepted)
-}
-
 fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
     let month = list.period.month();
     let total = list.rows.len();
-    let open = list.rows.iter().filter(|row| is_open(row.state)).count();
+    let open = list.rows.iter().filter(|row| row.state.is_unreported()).count();
     let due = list.rows.first().map(|row| row.due);
     let late = due.is_some_and(|due| due < list.today);
     let due = due.map(|due| day_name(due, l)).unwrap_or_default();
@@ -94,7 +90,7 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
         Language::English => format!("{done} of {total} reported"),
     };
     let period = list.period;
-    let next = list.rows.iter().find(|row| is_open(row.state)).map(|row| {
+    let next = list.rows.iter().find(|row| row.state.is_unreported()).map(|row| {
         let href = entry_address(&row.assignment, period);
         view! { <div class="actions"><a class="button primary" href=href>{l.pick("继续填报", "Continue")}</a></div> }
     });
@@ -181,7 +177,7 @@ fn line(list: &EntryList, row: &EntryRow, l: Language) -> impl IntoView + use<> 
     let plan =
         schedule::light(point.direction, row.target, curve.as_ref(), month, None, &Thresholds::default()).planned;
     let plan = shown(plan);
-    let open = is_open(row.state);
+    let open = row.state.is_unreported();
     let tomorrow = list.today.next_day() == Some(row.due);
     let (urgency, when) = match row.due {
         due if open && due < list.today => (Some("late"), l.pick("已逾期 ", "Late ")),

@@ -1,6 +1,7 @@
 //! Review: what waits on the left, the entry in hand on the right.
 
 mod decide;
+mod fields;
 mod item;
 mod queue;
 
@@ -14,7 +15,7 @@ use domain::{
     ids::RowId,
     language::Language,
     period::Period,
-    progress::EntrySheet,
+    progress::{EntrySheet, EntryState},
     review::{Queue, QueueRow},
     schedule::Light,
     warnings::LiveEvent,
@@ -30,7 +31,7 @@ const HOUR: i64 = 3_600_000;
 struct Asked {
     entry: Option<RowId>,
     light: Option<Light>,
-    resubmitted: bool,
+    corrected: bool,
 }
 
 impl Asked {
@@ -38,20 +39,20 @@ impl Asked {
         Self {
             entry: query.get("entry").map(RowId::new),
             light: query.get_str("light").and_then(Light::from_code),
-            resubmitted: query.get_str("resubmitted") == Some("1"),
+            corrected: query.get_str("corrected") == Some("1"),
         }
     }
 
     fn shows(&self, row: &QueueRow) -> bool {
-        row.is_among(self.light, self.resubmitted)
+        row.is_among(self.light, self.corrected)
     }
 
     /// The address with the same filter and another entry.
     fn address(&self, period: Period, entry: Option<&RowId>) -> String {
         let light = self.light.map(|light| format!("&light={}", light.code())).unwrap_or_default();
-        let resubmitted = if self.resubmitted { "&resubmitted=1" } else { "" };
+        let corrected = if self.corrected { "&corrected=1" } else { "" };
         let entry = entry.map(|entry| format!("&entry={entry}")).unwrap_or_default();
-        format!("/review?period={period}{light}{resubmitted}{entry}")
+        format!("/review?period={period}{light}{corrected}{entry}")
     }
 }
 
@@ -68,7 +69,7 @@ pub fn Review() -> impl IntoView {
     // Beside the queue and not inside it: the server renders what waits for a resource more than once.
     let sheet = Resource::new_blocking(
         move || query.with(|query| (super::progress::period_of(query), Asked::of(query))),
-        |(period, asked)| in_hand(period, asked.entry, asked.light, asked.resubmitted),
+        |(period, asked)| in_hand(period, asked.entry, asked.light, asked.corrected),
     );
     view! {
         <Title text=l.pick("审核", "Review")/>
@@ -246,9 +247,9 @@ fn filters(work: Work, l: Language) -> impl IntoView {
             let count = count(&asked);
             link(asked, view! { <LightBadge light=light/> }.into_any(), count)
         });
-        let again = Asked { resubmitted: true, ..Asked::default() };
+        let again = Asked { corrected: true, ..Asked::default() };
         let count = count(&again);
-        let again = link(again, l.pick("重报", "Resubmitted").into_any(), count);
+        let again = link(again, EntryState::Corrected.name(l).into_any(), count);
         view! { <nav class="filters" aria-label=l.pick("筛选", "Filter")>{all}{lights.into_iter().collect_view()}{again}</nav> }
     })
 }

@@ -1,11 +1,15 @@
 //! What waits for a decision.
 
 use super::{Asked, Work, shown};
-use crate::{components::LightBadge, context::use_language};
+use crate::{
+    components::{LightBadge, StateChip},
+    context::use_language,
+};
 use domain::{
     ids::RowId,
     language::Language,
     number::plain,
+    progress::EntryState,
     review::{Queue, QueueRow},
 };
 use leptos::prelude::*;
@@ -24,7 +28,7 @@ fn list(work: Work, queue: &Queue, asked: &Asked, in_hand: Memo<Option<RowId>>, 
     let rows = shown(queue, asked);
     let count = rows.len();
     let lines =
-        rows.iter().map(|row| line(row, asked.address(work.period, Some(&row.assignment)), in_hand, l)).collect_view();
+        rows.iter().map(|row| line(row, asked.address(work.period, Some(&row.assignment)), in_hand)).collect_view();
     let more = queue.total - queue.rows.len() as i64;
     let foot = match (l, more) {
         (Language::Chinese, 1..) => format!("显示 {count} 项，另有 {more} 项随审核推进出现"),
@@ -38,10 +42,10 @@ fn list(work: Work, queue: &Queue, asked: &Asked, in_hand: Memo<Option<RowId>>, 
     }
 }
 
-fn line(row: &QueueRow, href: String, in_hand: Memo<Option<RowId>>, l: Language) -> impl IntoView + use<> {
+fn line(row: &QueueRow, href: String, in_hand: Memo<Option<RowId>>) -> impl IntoView + use<> {
     let own = row.assignment.clone();
     let current = move || in_hand.with(|in_hand| in_hand.as_ref() == Some(&own)).then_some("true");
-    let again = row.resubmitted.then(|| view! { <span class="badge">{l.pick("重报", "Again")}</span> " " });
+    let again = (row.state == EntryState::Corrected).then(|| view! { <StateChip state=row.state/> " " });
     view! {
         <li>
             <a href=href aria-current=current>

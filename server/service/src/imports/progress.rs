@@ -278,7 +278,7 @@ impl Plan {
                         entry.ledger.code(),
                         entry.submitted_at,
                         &entry.org_name,
-                        entry.content_hash
+                        &entry.content_hash
                     ],
                 )
                 .await?;
@@ -287,8 +287,8 @@ impl Plan {
                 return Err(Error::Unavailable);
             }
             tx.run(
-                "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor, recorded_at, source)
-                 VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9)",
+                "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor, recorded_at, source, issue_list, content_hash)
+                 VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 args![
                     entry.assignment,
                     entry.period,
@@ -298,7 +298,9 @@ impl Plan {
                     entry.submitted_at,
                     entry.org_name,
                     at,
-                    source
+                    source,
+                    entry.issue_list.map(IssueList::code),
+                    entry.content_hash
                 ],
             )
             .await?;

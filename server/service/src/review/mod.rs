@@ -1,5 +1,7 @@
 //! Review item by item (M31, M32): accept, or return with a reason.
 
+mod returns;
+
 use crate::{
     Error, Result, Service, args,
     audit::NewEntry,
@@ -12,14 +14,13 @@ use domain::{
     ids::{OrgCode, RowId},
     period::Period,
     progress::EntryState,
-    review::{Decision, Queue, QueueRow},
+    review::{Decision, Queue, QueueRow, ReturnInput, check_return},
     schedule::Light,
     warnings::{BoardChange, LiveEvent},
 };
 
 /// Rows of the queue that one page shows.
 pub const QUEUE_PAGE: i64 = 100;
-const REASON_LIMIT: usize = 1000;
 
 #[derive(sqlx::FromRow)]
 struct QueueRecord {
@@ -35,6 +36,7 @@ struct QueueRecord {
     revision: i64,
     submitted_at: i64,
     evidence_count: i64,
+    corrected: bool,
 }
 
 impl Service {
@@ -51,7 +53,9 @@ impl Service {
             .all(
                 "SELECT e.assignment_id, e.period, a.point_code, p.body, a.org_code, o.name AS org_name, e.actual, a.target,
                         e.light, e.revision, e.submitted_at,
-                        (SELECT COUNT(*) FROM evidence v WHERE v.assignment_id = e.assignment_id AND v.period = e.period) AS evidence_count
+                        (SELECT COUNT(*) FROM evidence v WHERE v.assignment_id = e.assignment_id AND v.period = e.period) AS evidence_count,
+                        EXISTS (SELECT 1 FROM entry_versions r
+                                WHERE r.assignment_id = e.assignment_id AND r.period = e.period AND r.state = 'returned') AS corrected
                  FROM entries e
                  JOIN assignments a ON a.id = e.assignment_id
                  JOIN points p ON p.code = a.point_code
@@ -80,15 +84,15 @@ impl Service {
             point_code: record.point_code,
             org: OrgCode::new(record.org_code),
             org_name: record.org_name,
-            state: EntryState::Submitted,
+            state: if record.corrected { EntryState::Corrected } else { EntryState::Submitted },
             revision: record.revision,
             submitted_at: record.submitted_at,
             evidence_count: record.evidence_count,
-            resubmitted: record.revision > 1,
         })
     }
 
-    /// Accepts or returns the revision that the reviewer saw. Returns the new revision.
+    /// Accepts or returns the revision that the reviewer saw; an acceptance takes no notice of the reason. Returns the new
+    /// revision.
     pub async fn decide(
         &self,
         user: &SessionUser,
@@ -96,26 +100,15 @@ impl Service {
         period: Period,
         revision: i64,
         decision: Decision,
-        reason: &str,
+        reason: impl Into<ReturnInput>,
     ) -> Result<i64> {
         require(user, Right::Review)?;
-        let reason = reason.trim().to_owned();
-        if decision == Decision::Return && reason.is_empty() {
-            return Err(Error::invalid(
-                "reason_missing",
-                "reason",
-                "退回必须写明原因：哪里不符合、需要怎样补正",
-                "A return needs a reason: what is wrong, and what would put it right",
-            ));
-        }
-        if reason.chars().count() > REASON_LIMIT {
-            return Err(Error::invalid(
-                "text_too_long",
-                "reason",
-                "原因请控制在 1000 字以内",
-                "Keep the reason within 1000 characters",
-            ));
-        }
+        let returned = match decision {
+            Decision::Accept => None,
+            Decision::Return => Some(
+                check_return(&reason.into(), self.clock.today()).map_err(|problem| Error::Invalid(vec![problem]))?,
+            ),
+        };
         let plan = self.year_plan(period.year()).await?;
         let (today, user, assignment) = (self.clock.today(), user.clone(), assignment.clone());
         let service = self.clone();
@@ -129,9 +122,9 @@ impl Service {
                         .ok_or(Error::NotFound)?;
                     let stands = record.revision.ok_or(Error::NotFound)?;
                     let decidable = match decision {
-                        Decision::Accept => record.state()? == EntryState::Submitted,
+                        Decision::Accept => record.state()?.waits(),
                         // Returning an accepted entry reopens it; the reason says why.
-                        Decision::Return => matches!(record.state()?, EntryState::Submitted | EntryState::Accepted),
+                        Decision::Return => record.state()?.waits() || record.state()? == EntryState::Accepted,
                     };
                     if stands != revision || !decidable {
                         return Err(Error::Conflict(stands));
@@ -141,32 +134,37 @@ impl Service {
                         Decision::Return => EntryState::Returned,
                     };
                     let next = revision + 1;
-                    let kept_reason = (decision == Decision::Return).then(|| reason.clone());
+                    let reason = returned.as_ref().map(domain::review::Return::summary);
                     let changed = tx
                         .run(
                             "UPDATE entries SET state = $1, revision = $2, return_reason = $3
                              WHERE assignment_id = $4 AND period = $5 AND revision = $6",
-                            args![state.code(), next, kept_reason, &assignment, period, revision],
+                            args![state.code(), next, reason.clone(), &assignment, period, revision],
                         )
                         .await?;
                     if changed == 0 {
                         return Err(Error::Conflict(next));
                     }
                     tx.run(
-                        "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor)
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                        "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor, issue_list, content_hash)
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                         args![
                             &assignment,
                             period,
                             next,
                             state.code(),
                             record.actual.clone(),
-                            &reason,
+                            reason.clone().unwrap_or_default(),
                             at,
-                            &user.display_name
+                            &user.display_name,
+                            record.issue_list.clone(),
+                            record.content_hash.clone()
                         ],
                     )
                     .await?;
+                    if let Some(returned) = &returned {
+                        returns::keep(tx, &assignment, period, next, returned).await?;
+                    }
                     let point = service.parse_point(&record.point_code, &record.body)?;
                     let due = period.due(plan.due_day);
                     let (light, ledger) = (record.light(due, today)?, record.ledger(due, today)?);
@@ -193,7 +191,9 @@ impl Service {
                         Decision::Accept => "review.accept",
                         Decision::Return => "review.return",
                     };
-                    let detail = serde_json::json!({ "revision": next, "reason": reason });
+                    let detail = serde_json::json!({
+                        "revision": next, "reason": reason, "content_hash": record.content_hash, "return": returned
+                    });
                     let entry =
                         NewEntry { at, actor: user.username, action, object: format!("{assignment} {period}"), detail };
                     tx.record(entry, vec![event]).await?;

@@ -1,5 +1,11 @@
 //! Review item by item (M31, M32).
 
+mod changes;
+mod returns;
+
+pub use changes::{Change, changes, mark_voided};
+pub use returns::{Field, Finding, FindingInput, LONGEST_TEXT, Reason, Return, ReturnInput, check_return};
+
 use crate::{
     ids::{OrgCode, RowId},
     language::Language,
@@ -46,13 +52,12 @@ pub struct QueueRow {
     /// UTC milliseconds.
     pub submitted_at: i64,
     pub evidence_count: i64,
-    pub resubmitted: bool,
 }
 
 impl QueueRow {
-    /// Whether a filter shows it: those of one light, those that were submitted again.
-    pub fn is_among(&self, light: Option<Light>, resubmitted: bool) -> bool {
-        light.is_none_or(|light| self.light == light) && (!resubmitted || self.resubmitted)
+    /// Whether a filter shows it: those of one light, those that were corrected after a return.
+    pub fn is_among(&self, light: Option<Light>, corrected: bool) -> bool {
+        light.is_none_or(|light| self.light == light) && (!corrected || self.state == EntryState::Corrected)
     }
 }
 

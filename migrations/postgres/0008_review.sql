@@ -1,0 +1,27 @@
+-- Review: returns field by field, what a version held.
+
+-- What an acceptance is bound to, and what a correction is compared with. Null in versions of earlier releases.
+ALTER TABLE entry_versions ADD COLUMN issue_list TEXT;
+ALTER TABLE entry_versions ADD COLUMN content_hash TEXT;
+
+-- The return that an entry's version of the same revision stands for: in the reviewer's own words, what is needed, by when.
+CREATE TABLE entry_returns (
+    assignment_id TEXT NOT NULL,
+    period TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    text TEXT NOT NULL,
+    needed TEXT NOT NULL,
+    due_on TEXT,
+    PRIMARY KEY (assignment_id, period, revision)
+);
+
+-- What is wrong with which field: a reason of the list, one's own words, or both.
+CREATE TABLE entry_return_findings (
+    assignment_id TEXT NOT NULL,
+    period TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    field TEXT NOT NULL,
+    reason TEXT,
+    text TEXT NOT NULL,
+    PRIMARY KEY (assignment_id, period, revision, field)
+);

@@ -1,0 +1,110 @@
+//! Returns field by field, corrections, threads, acceptance together, frozen periods (M31, M32).
+
+use super::Fixture;
+use crate::on_both;
+use domain::{
+    accounts::{Role, SessionUser},
+    ids::RowId,
+    period::Period,
+    progress::{EntryInput, EntryState, Submitted},
+    review::{Decision, Field, FindingInput, Reason, ReturnInput, changes},
+};
+use service::Error;
+use time::macros::date;
+
+fn typed(actual: &str, note: &str) -> EntryInput {
+    EntryInput { actual: actual.into(), note: note.into(), issue_list: String::new() }
+}
+
+async fn submit(f: &Fixture, user: &SessionUser, entry: (&RowId, Period), base: i64, input: EntryInput) -> i64 {
+    match f.service.submit_entry(user, entry.0, entry.1, base, input).await.expect("stored") {
+        Submitted::Saved { revision } => revision,
+        Submitted::Conflict { .. } => panic!("a conflict where none was expected"),
+    }
+}
+
+fn codes<T: std::fmt::Debug>(refused: Result<T, Error>) -> Vec<String> {
+    match refused {
+        Err(Error::Invalid(problems)) => problems.into_iter().map(|problem| problem.code).collect(),
+        other => panic!("not refused for its content: {other:?}"),
+    }
+}
+
+fn finding(field: Field, reason: Option<Reason>, text: &str) -> FindingInput {
+    FindingInput { field, reason: reason.map(Reason::code).unwrap_or_default().into(), text: text.into() }
+}
+
+on_both!(a_return_says_what_is_wrong_where, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, point) = f.reporter().await;
+    let reviewer = f.user("reviewer", Role::OfficeReviewer, None).await;
+    let s = &f.service;
+    let saved = submit(&f, &reporter, (&point, period), 0, typed("1", "")).await;
+
+    let past = ReturnInput { due: "2023-10-06".into(), ..ReturnInput::from("请核对") };
+    let refused = s.decide(&reviewer, &point, period, saved, Decision::Return, past).await;
+    assert_eq!(codes(refused), ["due_past"]);
+    let elsewhere =
+        ReturnInput { findings: vec![finding(Field::Note, Some(Reason::EvidenceShort), "")], ..ReturnInput::default() };
+    let refused = s.decide(&reviewer, &point, period, saved, Decision::Return, elsewhere).await;
+    assert_eq!(codes(refused), ["reason_unknown"]);
+
+    let returned = ReturnInput {
+        findings: vec![
+            finding(Field::Evidence, Some(Reason::EvidenceShort), "缺盖章件"),
+            finding(Field::Note, None, ""),
+            finding(Field::Actual, Some(Reason::Definition), ""),
+        ],
+        needed: "补传统计月报".into(),
+        due: "2023-10-09".into(),
+        text: String::new(),
+    };
+    s.decide(&reviewer, &point, period, saved, Decision::Return, returned).await.expect("returned");
+    let sheet = s.entry(&reporter, &point, period).await.expect("a sheet");
+    let returned = sheet.returned.expect("a return");
+    let fields: Vec<Field> = returned.findings.iter().map(|finding| finding.field).collect();
+    assert_eq!(fields, [Field::Actual, Field::Evidence], "in the order of the form, without what is right");
+    assert_eq!((returned.needed.as_str(), returned.due), ("补传统计月报", Some(date!(2023 - 10 - 09))));
+    assert_eq!(sheet.row.due, date!(2023 - 10 - 09), "the list shows the day of the return");
+    assert_eq!(
+        sheet.events[0].text,
+        "实际值：口径不符；佐证材料：佐证不足：缺盖章件；需补正：补传统计月报；限 2023-10-09 前重报"
+    );
+});
+
+on_both!(a_correction_is_a_state_of_its_own, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, point) = f.reporter().await;
+    let reviewer = f.user("reviewer", Role::OfficeReviewer, None).await;
+    let s = &f.service;
+    let first = submit(&f, &reporter, (&point, period), 0, typed("1", "按月累计")).await;
+    let again = submit(&f, &reporter, (&point, period), first, typed("2", "按月累计")).await;
+    let sheet = s.entry(&reviewer, &point, period).await.expect("a sheet");
+    assert_eq!(sheet.row.state, EntryState::Submitted, "nobody has returned it");
+    assert_eq!(changes(&sheet, Default::default()), None);
+
+    let returned = s.decide(&reviewer, &point, period, again, Decision::Return, "请核对").await.expect("returned");
+    let input = EntryInput { issue_list: "county".into(), ..typed("3", "按月累计") };
+    let corrected = submit(&f, &reporter, (&point, period), returned, input).await;
+    let sheet = s.entry(&reviewer, &point, period).await.expect("a sheet");
+    assert_eq!(sheet.row.state, EntryState::Corrected);
+    let fields: Vec<_> = changes(&sheet, Default::default()).expect("a diff").into_iter().map(|c| c.field).collect();
+    assert_eq!(fields, [Field::Actual, Field::IssueList], "the note is the same");
+    let queue = s.review_queue(&reviewer, period).await.expect("a queue");
+    assert_eq!(queue.rows[0].state, EntryState::Corrected);
+    let list = s.entries(&reporter, &sheet.row.org, period).await.expect("a list");
+    assert!(list.rows.iter().any(|row| row.assignment == point && row.state == EntryState::Corrected));
+
+    // The acceptance is of this content: it stands when the same comes again, and is void when something else does.
+    let accepted = s.decide(&reviewer, &point, period, corrected, Decision::Accept, "").await.expect("accepted");
+    let reopened = s.decide(&reviewer, &point, period, accepted, Decision::Return, "再核").await.expect("reopened");
+    let voided = async || {
+        let events = s.entry(&reviewer, &point, period).await.expect("a sheet").events;
+        events.into_iter().find(|event| event.revision == accepted).expect("the acceptance").voided
+    };
+    let input = EntryInput { issue_list: "county".into(), ..typed("3", "按月累计") };
+    let same = submit(&f, &reporter, (&point, period), reopened, input).await;
+    assert!(!voided().await);
+    submit(&f, &reporter, (&point, period), same, typed("4", "更正")).await;
+    assert!(voided().await);
+});

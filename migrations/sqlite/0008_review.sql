@@ -25,3 +25,26 @@ CREATE TABLE entry_return_findings (
     text TEXT NOT NULL,
     PRIMARY KEY (assignment_id, period, revision, field)
 );
+
+-- What the office and the reporting unit say to each other about an entry. Ids grow with time.
+CREATE TABLE entry_messages (
+    id TEXT NOT NULL PRIMARY KEY,
+    assignment_id TEXT NOT NULL REFERENCES assignments (id),
+    period TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES users (id),
+    author TEXT NOT NULL,
+    by_office BOOLEAN NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX entry_messages_by_entry ON entry_messages (assignment_id, period, id);
+
+-- Up to which message each person has read.
+CREATE TABLE entry_reads (
+    assignment_id TEXT NOT NULL REFERENCES assignments (id),
+    period TEXT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES users (id),
+    read_to TEXT NOT NULL,
+    by_office BOOLEAN NOT NULL,
+    PRIMARY KEY (assignment_id, period, user_id)
+);

@@ -130,6 +130,8 @@ pub struct EntryRow {
     pub ledger: Option<Ledger>,
     pub issue_list: Option<IssueList>,
     pub evidence_count: i64,
+    /// Messages of the thread that the reader has not read.
+    pub unread: i64,
 }
 
 /// A decision or a submission in the life of an entry, newest first on pages.
@@ -165,6 +167,8 @@ pub struct EntrySheet {
     pub peers: Vec<Decimal>,
     pub evidence: Vec<Evidence>,
     pub events: Vec<EntryEvent>,
+    /// Messages of the thread.
+    pub messages: i64,
     /// The last return while it stands.
     pub returned: Option<Return>,
 }

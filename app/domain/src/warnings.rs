@@ -263,6 +263,8 @@ pub enum LiveEvent {
     Dispatch { dispatch: RowId },
     /// A rule book went on, or something was said about it.
     RuleBook { book: RowId },
+    /// Something was said in the thread of an entry.
+    Message { assignment: RowId, period: Period },
 }
 
 impl LiveEvent {
@@ -278,7 +280,11 @@ impl LiveEvent {
         match self {
             Self::Imported => true,
             Self::Decomposition { parent: None, track: divided, year } => *divided == track && *year == period.year(),
-            Self::Entry { .. } | Self::Decomposition { .. } | Self::Dispatch { .. } | Self::RuleBook { .. } => false,
+            Self::Entry { .. }
+            | Self::Decomposition { .. }
+            | Self::Dispatch { .. }
+            | Self::RuleBook { .. }
+            | Self::Message { .. } => false,
         }
     }
 }

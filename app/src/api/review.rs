@@ -5,7 +5,7 @@ use domain::{
     ids::RowId,
     period::Period,
     progress::EntrySheet,
-    review::{Decision, FindingInput, Queue, ReturnInput},
+    review::{Decision, FindingInput, Queue, Thread},
     schedule::Light,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -13,6 +13,15 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::context::{service, user};
+#[cfg(feature = "ssr")]
+use domain::review::ReturnInput;
+
+/// The entry in hand with its thread.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EntryInHand {
+    pub sheet: EntrySheet,
+    pub thread: Thread,
+}
 
 /// The queue, with the event from which the page follows changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,7 +53,7 @@ pub async fn in_hand(
     entry: Option<RowId>,
     light: Option<Light>,
     corrected: bool,
-) -> Result<Option<EntrySheet>, ApiError> {
+) -> Result<Option<EntryInHand>, ApiError> {
     let (user, service) = (user()?, service()?);
     let period = period.unwrap_or_else(|| service.current_period());
     if !user.may(domain::accounts::Right::Review) {
@@ -59,10 +68,9 @@ pub async fn in_hand(
         Some(entry) => Some(entry),
         None => first().await?,
     };
-    match entry {
-        Some(entry) => Ok(Some(service.entry(&user, &entry, period).await?)),
-        None => Ok(None),
-    }
+    let Some(entry) = entry else { return Ok(None) };
+    let (sheet, thread) = (service.entry(&user, &entry, period).await?, service.thread(&user, &entry, period).await?);
+    Ok(Some(EntryInHand { sheet, thread }))
 }
 
 /// One entry of the queue, as it stands now.

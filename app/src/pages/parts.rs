@@ -10,7 +10,7 @@ use super::{
     expenditure::{ReportList, ReportPage},
     imports::Import,
     indicators::{Indicators, PointPage},
-    review::Review,
+    review::{Review, ThreadView},
     risks::Risks,
     rule_books::{BookList, BookPage, ComparePage, OpinionsPage, PaperPage, StepsPage},
     warnings::{BoardPoints, BoardView},
@@ -26,6 +26,7 @@ use leptos_router::LazyRoute;
 pub fn part_of(path: &str) -> Option<&'static str> {
     let mut places = path.split('/').skip(1);
     match (places.next()?, places.next()) {
+        ("progress", Some(_)) if places.next() == Some("thread") => Some("desk"),
         ("board" | "review", _) | ("indicators", None) => Some("desk"),
         ("what-if" | "risks" | "decomposition" | "tasks" | "rule-books", _) | ("indicators", Some(_)) => {
             Some("planning")
@@ -77,6 +78,7 @@ part! {
     BoardRoute => BoardView,
     PointsRoute => BoardPoints,
     ReviewRoute => Review,
+    ThreadRoute => ThreadView,
     IndicatorsRoute => Indicators,
 }
 

@@ -108,3 +108,38 @@ on_both!(a_correction_is_a_state_of_its_own, |f: Fixture| async move {
     submit(&f, &reporter, (&point, period), same, typed("4", "更正")).await;
     assert!(voided().await);
 });
+
+on_both!(a_thread_is_between_its_unit_and_the_office, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, point) = f.reporter().await;
+    let reviewer = f.user("reviewer", Role::OfficeReviewer, None).await;
+    let other = f.user("other", Role::UnitReporter, Some("U030")).await;
+    let leader = f.user("leader", Role::Leader, None).await;
+    let s = &f.service;
+    let before = s.last_event().await.expect("an event");
+    s.write_message(&reviewer, &point, period, "@U029 请说明口径").await.expect("written");
+
+    let service::live::Missed::Events(events) = s.events_after(before).await.expect("events") else { panic!("many") };
+    assert_eq!(events.len(), 1);
+    assert!(events[0].is_for(&reporter) && events[0].is_for(&reviewer) && !events[0].is_for(&other));
+    assert!(matches!(s.thread(&other, &point, period).await, Err(Error::NotFound)));
+    assert!(matches!(s.write_message(&other, &point, period, "看看").await, Err(Error::NotFound)));
+    assert!(matches!(s.thread(&leader, &point, period).await, Err(Error::Forbidden)));
+    assert_eq!(codes(s.write_message(&reporter, &point, period, " \n").await), ["message_empty"]);
+
+    let unread = async |user: &SessionUser| s.entry(user, &point, period).await.expect("a sheet").row.unread;
+    assert_eq!((unread(&reporter).await, unread(&reviewer).await), (1, 0));
+    let message = s.thread(&reporter, &point, period).await.expect("a thread").messages.remove(0);
+    assert!(message.by_office && !message.own);
+    assert!(matches!(s.mark_read(&other, &point, period, &message.id).await, Err(Error::NotFound)));
+    s.mark_read(&reporter, &point, period, &message.id).await.expect("marked");
+    assert_eq!(unread(&reporter).await, 0);
+    assert!(s.thread(&reviewer, &point, period).await.expect("a thread").messages[0].read, "the office sees that");
+
+    s.write_message(&reporter, &point, period, "按季度累计").await.expect("written");
+    let queue = s.review_queue(&reviewer, period).await.expect("a queue");
+    let found: Vec<_> = queue.unread.iter().map(|unread| (unread.assignment.clone(), unread.count)).collect();
+    assert_eq!(found, [(point.clone(), 1)], "though the entry itself waits for nothing");
+    let log = s.audit_page(&f.user("audit", Role::AuditAdmin, None).await, None).await.expect("the log");
+    assert_eq!(log.iter().filter(|entry| entry.action == "review.message").count(), 2);
+});

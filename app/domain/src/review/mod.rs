@@ -2,9 +2,11 @@
 
 mod changes;
 mod returns;
+mod thread;
 
 pub use changes::{Change, changes, mark_voided};
 pub use returns::{Field, Finding, FindingInput, LONGEST_TEXT, Reason, Return, ReturnInput, check_return};
+pub use thread::{LONGEST_MESSAGE, Message, Thread, Unread, check_message, mentions};
 
 use crate::{
     ids::{OrgCode, RowId},
@@ -66,4 +68,6 @@ impl QueueRow {
 pub struct Queue {
     pub rows: Vec<QueueRow>,
     pub total: i64,
+    /// Entries of the period with messages that the reviewer has not read, whatever their state.
+    pub unread: Vec<Unread>,
 }

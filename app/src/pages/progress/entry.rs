@@ -73,6 +73,7 @@ fn Sheet(page: EntryPage) -> impl IntoView {
         use_reload(move || entry(read.0.clone(), Some(read.1)), move |page: EntryPage| form.follow(page.sheet));
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.assignment != assignment || change.period != period => {}
+        LiveEvent::Message { assignment: of, period: at } if *of != assignment || *at != period => {}
         LiveEvent::RuleBook { .. } => {}
         _ => reload(),
     });
@@ -107,6 +108,13 @@ fn Sheet(page: EntryPage) -> impl IntoView {
             </div>
         })
     };
+    // What is said is loaded with its page: few entries have a thread.
+    let thread = format!("/progress/{}/thread?period={period}", page.sheet.row.assignment);
+    let messages = move || {
+        let (all, unread) = sheet.with(|sheet| (sheet.messages, sheet.row.unread));
+        let new = (unread > 0).then(|| view! { <span class="badge red">{unread} {l.pick(" 条未读", " new")}</span> });
+        view! { <p><a href=thread.clone()>{l.pick("留言 ", "Messages ")} {all}</a> " " {new}</p> }
+    };
     view! {
         <Title text=title.clone()/>
         <div class="entry stack">
@@ -130,6 +138,7 @@ fn Sheet(page: EntryPage) -> impl IntoView {
                     <section class="card" aria-labelledby="hist">
                         <div class="card-head"><h2 id="hist">{l.pick("办理记录", "History")}</h2></div>
                         <Timeline sheet=sheet/>
+                        {messages}
                     </section>
                 </aside>
             </div>

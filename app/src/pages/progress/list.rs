@@ -51,6 +51,7 @@ fn List(page: ListPage) -> impl IntoView {
     );
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.period != period => {}
+        LiveEvent::Message { period: of, .. } if *of != period => {}
         LiveEvent::RuleBook { .. } => {}
         _ => reload(),
     });
@@ -205,13 +206,17 @@ fn line(list: &EntryList, row: &EntryRow, l: Language) -> impl IntoView + use<> 
     let figures = format!("{reported} · {} {plan} {}{late}", l.pick("计划", "plan"), point.unit);
     // A draft's light would be a light of something that nobody has sent.
     let light = row.light.map(|light| view! { <LightBadge light=light/> });
+    let unread = (row.unread > 0).then(|| {
+        let label = l.pick("条新留言", "new messages");
+        view! { " " <span class="badge red">{row.unread} <span class="sr">{label}</span></span> }
+    });
     view! {
         <tr data-due=urgency>
             <th scope="row" class="main-cell">
                 <a href=entry_address(&row.assignment, list.period)>{point.name.clone()}</a>
                 <span class="sub no-phone">{sub}</span>
             </th>
-            <td class="state-cell"><StateChip state=row.state/></td>
+            <td class="state-cell"><StateChip state=row.state/>{unread}</td>
             <td class="due no-phone"><time datetime=due>{when}{short_due}</time></td>
             <td class="num no-phone">{previous}</td>
             <td class="num no-phone">{plan}</td>

@@ -1,8 +1,8 @@
 //! The entry in hand: what was reported beside the standard that it has to meet.
 
-use super::{Work, decide::DecisionForm};
+use super::{Work, decide::DecisionForm, thread::ThreadPanel};
 use crate::{
-    api::review::entry as read_entry,
+    api::review::{EntryInHand, entry as read_entry},
     components::{ExplainLink, Icon, LedgerChip, LightBadge, StateChip, month_chart::MonthChart},
     context::use_language,
     pages::progress::{EvidenceLinks, Reading, Timeline},
@@ -19,8 +19,10 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 
 #[component]
-pub fn Item(work: Work, sheet: EntrySheet) -> impl IntoView {
+pub fn Item(work: Work, entry: EntryInHand) -> impl IntoView {
     let l = use_language();
+    let EntryInHand { sheet, thread } = entry;
+    let thread = RwSignal::new(thread);
     let row = &sheet.row;
     let (entry, period) = (row.assignment.clone(), sheet.period);
     let title = row.point.name.clone();
@@ -29,6 +31,7 @@ pub fn Item(work: Work, sheet: EntrySheet) -> impl IntoView {
     let sheet = RwSignal::new(sheet);
     let stale = RwSignal::new(false);
     let own = entry.clone();
+    let here = work.asked.with_untracked(|asked| asked.address(period, Some(&entry)));
     Effect::new(move |_| {
         let changed = work.changed.with(|changed| changed.as_ref().is_some_and(|(changed, _)| *changed == own));
         if !changed {
@@ -78,6 +81,7 @@ pub fn Item(work: Work, sheet: EntrySheet) -> impl IntoView {
                     <Timeline sheet=signal/>
                 </section>
             </div>
+            <ThreadPanel thread=thread assignment=entry period=period next=here read=work.reload/>
             <DecisionForm work=work sheet=signal/>
         </article>
     }

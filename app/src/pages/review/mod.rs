@@ -4,10 +4,13 @@ mod decide;
 mod fields;
 mod item;
 mod queue;
+mod thread;
+
+pub use thread::ThreadView;
 
 use crate::{
     ApiError,
-    api::review::{QueuePage, in_hand, read_queue},
+    api::review::{EntryInHand, QueuePage, in_hand, read_queue},
     components::{Empty, ErrorView, ExplainPanel, LightBadge, use_live, use_reload},
     context::use_language,
 };
@@ -15,7 +18,7 @@ use domain::{
     ids::RowId,
     language::Language,
     period::Period,
-    progress::{EntrySheet, EntryState},
+    progress::EntryState,
     review::{Queue, QueueRow},
     schedule::Light,
     warnings::LiveEvent,
@@ -128,7 +131,7 @@ impl Work {
 }
 
 #[component]
-fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntrySheet>, ApiError>>) -> impl IntoView {
+fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntryInHand>, ApiError>>) -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let (period, now) = (page.period, page.now);
@@ -153,6 +156,7 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntrySheet>, ApiError>>) 
     };
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.period != period => {}
+        LiveEvent::Message { period: of, .. } if *of != period => {}
         LiveEvent::RuleBook { .. } => {}
         LiveEvent::Entry { change, .. } => {
             work.changed.set(Some((change.assignment.clone(), change.id)));
@@ -172,11 +176,11 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntrySheet>, ApiError>>) 
                     {move || Suspend::new(async move {
                         match sheet.await {
                             // Another entry has a form of its own: no reason may stay in it.
-                            Ok(Some(sheet)) => view! {
+                            Ok(Some(entry)) => view! {
                                 <For
-                                    each=move || [sheet.clone()]
-                                    key=|sheet| sheet.row.assignment.clone()
-                                    children=move |sheet| view! { <item::Item work=work sheet=sheet/> }
+                                    each=move || [entry.clone()]
+                                    key=|entry| entry.sheet.row.assignment.clone()
+                                    children=move |entry| view! { <item::Item work=work entry=entry/> }
                                 />
                             }.into_any(),
                             Ok(None) => nothing(l).into_any(),

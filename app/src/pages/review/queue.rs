@@ -25,10 +25,14 @@ pub fn List(work: Work, in_hand: Memo<Option<RowId>>) -> impl IntoView {
 }
 
 fn list(work: Work, queue: &Queue, asked: &Asked, in_hand: Memo<Option<RowId>>, l: Language) -> impl IntoView + use<> {
+    let unread =
+        |of: &RowId| queue.unread.iter().find(|unread| unread.assignment == *of).map_or(0, |found| found.count);
     let rows = shown(queue, asked);
     let count = rows.len();
-    let lines =
-        rows.iter().map(|row| line(row, asked.address(work.period, Some(&row.assignment)), in_hand)).collect_view();
+    let lines = rows
+        .iter()
+        .map(|row| line(row, asked.address(work.period, Some(&row.assignment)), in_hand, unread(&row.assignment), l))
+        .collect_view();
     let more = queue.total - queue.rows.len() as i64;
     let foot = match (l, more) {
         (Language::Chinese, 1..) => format!("显示 {count} 项，另有 {more} 项随审核推进出现"),
@@ -36,13 +40,35 @@ fn list(work: Work, queue: &Queue, asked: &Asked, in_hand: Memo<Option<RowId>>, 
         (Language::Chinese, _) => format!("共 {count} 项"),
         (Language::English, _) => format!("{count} in all"),
     };
+    // Of entries that wait for nothing else: a unit may write about one that is accepted.
+    let elsewhere = queue
+        .unread
+        .iter()
+        .filter(|unread| !queue.rows.iter().any(|row| row.assignment == unread.assignment))
+        .map(|unread| {
+            view! {
+                <li>
+                    <a href=asked.address(work.period, Some(&unread.assignment))>
+                        <span class="name">{unread.point_name.clone()}</span>
+                        {unread_badge(unread.count, l)}
+                        <span class="org">{unread.org_name.clone()}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
     view! {
+        <ul class="queue">{elsewhere}</ul>
         <ul class="queue">{lines}</ul>
         <p class="queue-foot">{foot}</p>
     }
 }
 
-fn line(row: &QueueRow, href: String, in_hand: Memo<Option<RowId>>) -> impl IntoView + use<> {
+fn unread_badge(count: i64, l: Language) -> impl IntoView {
+    (count > 0).then(|| view! { <span class="badge red">{count} {l.pick(" 条新留言", " new messages")}</span> " " })
+}
+
+fn line(row: &QueueRow, href: String, in_hand: Memo<Option<RowId>>, unread: i64, l: Language) -> impl IntoView + use<> {
     let own = row.assignment.clone();
     let current = move || in_hand.with(|in_hand| in_hand.as_ref() == Some(&own)).then_some("true");
     let again = (row.state == EntryState::Corrected).then(|| view! { <StateChip state=row.state/> " " });
@@ -51,7 +77,7 @@ fn line(row: &QueueRow, href: String, in_hand: Memo<Option<RowId>>) -> impl Into
             <a href=href aria-current=current>
                 <span class="name">{row.point_name.clone()}</span>
                 <LightBadge light=row.light/>
-                <span class="org">{again}{row.org_name.clone()}</span>
+                <span class="org">{again}{unread_badge(unread, l)}{row.org_name.clone()}</span>
                 <span class="value">{plain(row.actual)} " " {row.unit.clone()}</span>
             </a>
         </li>

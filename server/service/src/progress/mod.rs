@@ -95,6 +95,7 @@ impl Service {
                 args![&user.id, period],
             )
             .await?;
+        let unread = self.unread(user, period, Some(org)).await?;
         let org_name = self.organisation_name(org).await?;
         let mut rows = Vec::with_capacity(records.len());
         for record in records {
@@ -105,6 +106,8 @@ impl Service {
             let mut row = record.entry_row(&point, period, &plan, today)?;
             let last = before.iter().rev().find(|(assignment, _, _)| assignment == row.assignment.as_str());
             row.previous = last.map(|(_, period, actual)| dated_value(period, actual)).transpose()?;
+            row.unread =
+                unread.iter().find(|unread| unread.assignment == row.assignment).map_or(0, |unread| unread.count);
             if row.state == EntryState::Empty
                 && drafts.iter().any(|draft| draft.assignment_id == row.assignment.as_str())
             {
@@ -175,6 +178,8 @@ impl Service {
         if draft.is_some() && row.state == EntryState::Empty {
             row.state = EntryState::Draft;
         }
+        let unread = self.unread(user, period, Some(&row.org)).await?;
+        row.unread = unread.iter().find(|unread| unread.assignment == *assignment).map_or(0, |unread| unread.count);
         let mut events = versions.into_iter().map(VersionRecord::into_event).collect::<Result<Vec<EntryEvent>>>()?;
         mark_voided(&mut events);
         let returned = match row.state {
@@ -207,6 +212,7 @@ impl Service {
                 })
                 .collect(),
             events,
+            messages: self.message_count(assignment, period).await?,
         })
     }
 

@@ -40,7 +40,8 @@ pub(crate) struct EntryRecord {
 }
 
 impl EntryRecord {
-    /// The entry as lists show it; without its last value, which another statement brings.
+    /// The entry as lists show it; without its last value and its unread messages, which other
+    /// statements bring.
     pub fn entry_row(&self, point: &AssessmentPoint, period: Period, plan: &YearPlan, today: Date) -> Result<EntryRow> {
         let (due, state) = (period.due(plan.due_day), self.state()?);
         let answer_by = self.answer_by.as_deref().and_then(domain::moment::iso_day);
@@ -59,6 +60,7 @@ impl EntryRecord {
             ledger: self.ledger(due, today)?,
             issue_list: self.issue_list.as_deref().and_then(IssueList::from_code),
             evidence_count: self.evidence_count,
+            unread: 0,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Review item by item (M31, M32): accept, or return with a reason.
 
 mod returns;
+mod thread;
 
 use crate::{
     Error, Result, Service, args,
@@ -67,7 +68,8 @@ impl Service {
             )
             .await?;
         let rows = records.into_iter().map(|record| self.queue_row(record)).collect::<Result<_>>()?;
-        Ok(Queue { rows, total })
+        let unread = self.unread(user, period, None).await?;
+        Ok(Queue { rows, total, unread })
     }
 
     fn queue_row(&self, record: QueueRecord) -> Result<QueueRow> {

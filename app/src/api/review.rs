@@ -5,8 +5,7 @@ use domain::{
     ids::RowId,
     period::Period,
     progress::EntrySheet,
-    review::{Decision, FindingInput, Queue, Thread},
-    schedule::Light,
+    review::{Decision, FindingInput, Queue, QueueFilter, Thread},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -14,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::context::{service, user};
 #[cfg(feature = "ssr")]
-use domain::review::ReturnInput;
+use domain::review::{Pick, ReturnInput};
 
 /// The entry in hand with its thread.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,8 +50,7 @@ pub async fn read_queue(period: Option<Period>) -> Result<QueuePage, ApiError> {
 pub async fn in_hand(
     period: Option<Period>,
     entry: Option<RowId>,
-    light: Option<Light>,
-    corrected: bool,
+    #[server(default)] filter: QueueFilter,
 ) -> Result<Option<EntryInHand>, ApiError> {
     let (user, service) = (user()?, service()?);
     let period = period.unwrap_or_else(|| service.current_period());
@@ -61,7 +59,7 @@ pub async fn in_hand(
     }
     let first = || async {
         let rows = service.review_queue(&user, period).await?.rows;
-        let first = rows.into_iter().find(|row| row.is_among(light, corrected));
+        let first = rows.into_iter().find(|row| filter.shows(row));
         Ok::<_, ApiError>(first.map(|row| row.assignment))
     };
     let entry = match entry {
@@ -110,6 +108,33 @@ pub async fn decide(
         Err(error) => format!("/review?period={period}&entry={assignment}&refused={}", refusal(error)),
     });
     Ok(decided.unwrap_or(revision))
+}
+
+/// What became of entries that were to be accepted together: how many were, and what kept the others.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Accepted {
+    pub count: usize,
+    /// With the names of organisation and point; empty for one that no longer waits.
+    pub refused: Vec<(String, ApiError)>,
+}
+
+/// Accepts entries together; each of `picks` is an assignment and the revision that the reviewer saw, with a space between.
+#[server(prefix = "/api", endpoint = "review/accept_together")]
+pub async fn accept_together(period: Period, #[server(default)] picks: Vec<String>) -> Result<Accepted, ApiError> {
+    let (user, service, plain) = (user()?, service()?, crate::kept::is_plain_form());
+    let pick = |pick: &String| {
+        let (assignment, revision) = pick.split_once(' ')?;
+        Some(Pick { assignment: RowId::new(assignment), revision: revision.parse().ok()? })
+    };
+    let picks: Option<Vec<Pick>> = picks.iter().map(pick).collect();
+    let together = service.accept_together(&user, period, picks.ok_or(ApiError::Outdated)?).await?;
+    let count = together.accepted.len();
+    if plain {
+        let refused = together.refused.len();
+        leptos_axum::redirect(&format!("/review?period={period}&routine=1&accepted={count}&left={refused}"));
+    }
+    let refused = together.refused.into_iter().map(|refused| (refused.name, refused.error.into())).collect();
+    Ok(Accepted { count, refused })
 }
 
 #[cfg(feature = "ssr")]

@@ -158,10 +158,11 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("POST /api/progress/remove_evidence", OWN, Fields(&[("id", "{other_evidence}")])),
     ("GET /api/review/queue", OFFICE, Nothing),
     ("GET /api/review/entry", OFFICE, Query("assignment={assignment}&period=2023-09")),
-    ("GET /api/review/in_hand", OFFICE, Query("period=2023-09&corrected=false")),
+    ("GET /api/review/in_hand", OFFICE, Query("period=2023-09")),
     ("POST /api/review/decide", OFFICE, Fields(&[
         ("assignment", "{assignment}"), ("period", "2023-09"), ("revision", "1"), ("decision", "accept"), ("reason", ""),
     ])),
+    ("POST /api/review/accept_together", OFFICE, Fields(&[("period", "2023-09"), ("picks[]", "{assignment} 1")])),
     ("GET /api/review/thread", OWN_AND_OFFICE, Query("assignment={assignment}&period=2023-09")),
     ("POST /api/review/say", OWN_AND_OFFICE, Fields(&[
         ("assignment", "{assignment}"), ("period", "2023-09"), ("text", "请补充口径说明"),

@@ -7,7 +7,7 @@ use domain::{
     ids::RowId,
     period::Period,
     progress::{EntryInput, EntryState, Submitted},
-    review::{Decision, Field, FindingInput, Reason, ReturnInput, changes},
+    review::{Decision, Field, FindingInput, Pick, Reason, ReturnInput, Unusual, changes},
 };
 use service::Error;
 use time::macros::date;
@@ -142,4 +142,35 @@ on_both!(a_thread_is_between_its_unit_and_the_office, |f: Fixture| async move {
     assert_eq!(found, [(point.clone(), 1)], "though the entry itself waits for nothing");
     let log = s.audit_page(&f.user("audit", Role::AuditAdmin, None).await, None).await.expect("the log");
     assert_eq!(log.iter().filter(|entry| entry.action == "review.message").count(), 2);
+});
+
+on_both!(what_is_not_unusual_is_accepted_together, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, _) = f.reporter().await;
+    let reviewer = f.user("reviewer", Role::OfficeReviewer, None).await;
+    let s = &f.service;
+    let org = reporter.org.clone().expect("an organisation");
+    let list = s.entries(&reporter, &org, period).await.expect("a list");
+    let counted = list.rows.iter().filter(|row| row.target > domain::Decimal::ONE);
+    let points: Vec<_> = counted.map(|row| (row.assignment.clone(), row.target.to_string())).take(4).collect();
+    let [(good, target), (red, _), (again, second), (late, third)] = points.try_into().expect("four points");
+    let first = submit(&f, &reporter, (&good, period), 0, typed(&target, "")).await;
+    let behind = submit(&f, &reporter, (&red, period), 0, typed("0", "")).await;
+    let base = submit(&f, &reporter, (&again, period), 0, typed(&second, "")).await;
+    let twice = submit(&f, &reporter, (&again, period), base, typed(&second, "")).await;
+    let seen = submit(&f, &reporter, (&late, period), 0, typed(&third, "")).await;
+
+    let rows = s.review_queue(&reviewer, period).await.expect("a queue").rows;
+    let found = |point: &RowId| rows.iter().find(|row| row.assignment == *point).expect("a row").unusual.clone();
+    assert_eq!((found(&good), found(&red), found(&again)), (vec![], vec![Unusual::Light], vec![Unusual::Again]));
+
+    let pick = |assignment: &RowId, revision| Pick { assignment: assignment.clone(), revision };
+    let picks = vec![pick(&red, behind), pick(&good, first), pick(&again, twice), pick(&late, seen + 7)];
+    assert!(matches!(s.accept_together(&reporter, period, picks.clone()).await, Err(Error::Forbidden)));
+    let together = s.accept_together(&reviewer, period, picks).await.expect("decided");
+    assert_eq!(together.accepted, [good.clone()]);
+    let refused: Vec<_> = together.refused.iter().map(|refused| &refused.assignment).collect();
+    assert_eq!(refused, [&red, &again, &late]);
+    assert!(matches!(together.refused[2].error, Error::Conflict(_)), "each has its own revision");
+    assert_eq!(s.entry(&reporter, &good, period).await.expect("a sheet").row.state, EntryState::Accepted);
 });

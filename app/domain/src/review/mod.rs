@@ -2,10 +2,12 @@
 
 mod changes;
 mod returns;
+mod routine;
 mod thread;
 
 pub use changes::{Change, changes, mark_voided};
 pub use returns::{Field, Finding, FindingInput, LONGEST_TEXT, Reason, Return, ReturnInput, check_return};
+pub use routine::{QueueFilter, Reported, Unusual, unusual};
 pub use thread::{LONGEST_MESSAGE, Message, Thread, Unread, check_message, mentions};
 
 use crate::{
@@ -54,13 +56,15 @@ pub struct QueueRow {
     /// UTC milliseconds.
     pub submitted_at: i64,
     pub evidence_count: i64,
+    /// Why it has to be looked at by itself; empty where it may be accepted with others.
+    pub unusual: Vec<Unusual>,
 }
 
-impl QueueRow {
-    /// Whether a filter shows it: those of one light, those that were corrected after a return.
-    pub fn is_among(&self, light: Option<Light>, corrected: bool) -> bool {
-        light.is_none_or(|light| self.light == light) && (!corrected || self.state == EntryState::Corrected)
-    }
+/// One entry of those that are accepted together, as the reviewer saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pick {
+    pub assignment: RowId,
+    pub revision: i64,
 }
 
 /// A page of the queue with the number behind it.

@@ -1,5 +1,6 @@
 //! Review: what waits on the left, the entry in hand on the right.
 
+mod batch;
 mod decide;
 mod fields;
 mod item;
@@ -10,7 +11,7 @@ pub use thread::ThreadView;
 
 use crate::{
     ApiError,
-    api::review::{EntryInHand, QueuePage, in_hand, read_queue},
+    api::review::{Accepted, EntryInHand, QueuePage, in_hand, read_queue},
     components::{Empty, ErrorView, ExplainPanel, LightBadge, use_live, use_reload},
     context::use_language,
 };
@@ -19,7 +20,7 @@ use domain::{
     language::Language,
     period::Period,
     progress::EntryState,
-    review::{Queue, QueueRow},
+    review::{Queue, QueueFilter, QueueRow},
     schedule::Light,
     warnings::LiveEvent,
 };
@@ -33,29 +34,32 @@ const HOUR: i64 = 3_600_000;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Asked {
     entry: Option<RowId>,
-    light: Option<Light>,
-    corrected: bool,
+    filter: QueueFilter,
 }
 
 impl Asked {
     fn of(query: &ParamsMap) -> Self {
         Self {
             entry: query.get("entry").map(RowId::new),
-            light: query.get_str("light").and_then(Light::from_code),
-            corrected: query.get_str("corrected") == Some("1"),
+            filter: QueueFilter {
+                light: query.get_str("light").and_then(Light::from_code),
+                corrected: query.get_str("corrected") == Some("1"),
+                routine: query.get_str("routine") == Some("1"),
+            },
         }
     }
 
     fn shows(&self, row: &QueueRow) -> bool {
-        row.is_among(self.light, self.corrected)
+        self.filter.shows(row)
     }
 
     /// The address with the same filter and another entry.
     fn address(&self, period: Period, entry: Option<&RowId>) -> String {
-        let light = self.light.map(|light| format!("&light={}", light.code())).unwrap_or_default();
-        let corrected = if self.corrected { "&corrected=1" } else { "" };
+        let light = self.filter.light.map(|light| format!("&light={}", light.code())).unwrap_or_default();
+        let corrected = if self.filter.corrected { "&corrected=1" } else { "" };
+        let routine = if self.filter.routine { "&routine=1" } else { "" };
         let entry = entry.map(|entry| format!("&entry={entry}")).unwrap_or_default();
-        format!("/review?period={period}{light}{corrected}{entry}")
+        format!("/review?period={period}{light}{corrected}{routine}{entry}")
     }
 }
 
@@ -72,7 +76,7 @@ pub fn Review() -> impl IntoView {
     // Beside the queue and not inside it: the server renders what waits for a resource more than once.
     let sheet = Resource::new_blocking(
         move || query.with(|query| (super::progress::period_of(query), Asked::of(query))),
-        |(period, asked)| in_hand(period, asked.entry, asked.light, asked.corrected),
+        |(period, asked)| in_hand(period, asked.entry, asked.filter),
     );
     view! {
         <Title text=l.pick("审核", "Review")/>
@@ -98,6 +102,8 @@ struct Work {
     reload: Callback<()>,
     /// Takes the first entry of the queue in hand, where the address names none.
     take_first: Callback<()>,
+    /// What became of the last acceptance together.
+    together: RwSignal<Option<Accepted>>,
     /// The last change of an entry that came in.
     changed: RwSignal<Option<(RowId, i64)>>,
 }
@@ -152,6 +158,7 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntryInHand>, ApiError>>)
         asked: Memo::new(move |_| query.with(Asked::of)),
         reload: Callback::new(move |()| reload()),
         take_first: Callback::new(move |()| sheet.refetch()),
+        together: RwSignal::new(None),
         changed: RwSignal::new(None),
     };
     use_live().follow(Some(page.event), move |event| match event {
@@ -170,6 +177,7 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntryInHand>, ApiError>>)
         <div class="review stack">
             {move || queue.with(|queue| head(queue, period, now, l))}
             {move || filters(work, l)}
+            <batch::Outcome work=work/>
             <div class="split" data-show=show>
                 <queue::List work=work in_hand=current/>
                 <Transition>
@@ -243,17 +251,24 @@ fn filters(work: Work, l: Language) -> impl IntoView {
             </a>
         }
     };
+    let filtered = |filter: QueueFilter| Asked { entry: None, filter };
     work.queue.with(|queue| {
         let count = |asked: &Asked| queue.rows.iter().filter(|row| asked.shows(row)).count();
         let all = link(Asked::default(), l.pick("全部", "All").into_any(), queue.total.try_into().unwrap_or_default());
         let lights = [Light::Red, Light::Yellow].map(|light| {
-            let asked = Asked { light: Some(light), ..Asked::default() };
+            let asked = filtered(QueueFilter { light: Some(light), ..QueueFilter::default() });
             let count = count(&asked);
             link(asked, view! { <LightBadge light=light/> }.into_any(), count)
         });
-        let again = Asked { corrected: true, ..Asked::default() };
-        let count = count(&again);
-        let again = link(again, EntryState::Corrected.name(l).into_any(), count);
-        view! { <nav class="filters" aria-label=l.pick("筛选", "Filter")>{all}{lights.into_iter().collect_view()}{again}</nav> }
+        let [again, routine] = [
+            (QueueFilter { corrected: true, ..QueueFilter::default() }, EntryState::Corrected.name(l)),
+            (QueueFilter { routine: true, ..QueueFilter::default() }, l.pick("可批量通过", "Nothing unusual")),
+        ]
+        .map(|(filter, name)| {
+            let asked = filtered(filter);
+            let count = count(&asked);
+            link(asked, name.into_any(), count)
+        });
+        view! { <nav class="filters" aria-label=l.pick("筛选", "Filter")>{all}{lights.into_iter().collect_view()}{again}{routine}</nav> }
     })
 }

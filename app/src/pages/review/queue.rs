@@ -1,6 +1,6 @@
 //! What waits for a decision.
 
-use super::{Asked, Work, shown};
+use super::{Asked, Work, batch::Batch, shown};
 use crate::{
     components::{LightBadge, StateChip},
     context::use_language,
@@ -12,16 +12,19 @@ use domain::{
     progress::EntryState,
     review::{Queue, QueueRow},
 };
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
 #[component]
 pub fn List(work: Work, in_hand: Memo<Option<RowId>>) -> impl IntoView {
     let l = use_language();
-    view! {
-        <nav class="split-list" aria-label=l.pick("待审核清单", "Waiting for review")>
-            {move || work.queue.with(|queue| work.asked.with(|asked| list(work, queue, asked, in_hand, l)))}
-        </nav>
-    }
+    let together = Memo::new(move |_| work.asked.with(|asked| asked.filter.routine));
+    let content = move || match together.get() {
+        true => Either::Left(view! { <Batch work=work in_hand=in_hand/> }),
+        false => Either::Right(move || {
+            work.queue.with(|queue| work.asked.with(|asked| list(work, queue, asked, in_hand, l)))
+        }),
+    };
+    view! { <nav class="split-list" aria-label=l.pick("待审核清单", "Waiting for review")>{content}</nav> }
 }
 
 fn list(work: Work, queue: &Queue, asked: &Asked, in_hand: Memo<Option<RowId>>, l: Language) -> impl IntoView + use<> {
@@ -41,10 +44,11 @@ fn list(work: Work, queue: &Queue, asked: &Asked, in_hand: Memo<Option<RowId>>, 
         (Language::English, _) => format!("{count} in all"),
     };
     // Of entries that wait for nothing else: a unit may write about one that is accepted.
-    let elsewhere = queue
+    let waits = |of: &RowId| queue.rows.iter().any(|row| row.assignment == *of);
+    let elsewhere: Vec<_> = queue
         .unread
         .iter()
-        .filter(|unread| !queue.rows.iter().any(|row| row.assignment == unread.assignment))
+        .filter(|unread| !waits(&unread.assignment))
         .map(|unread| {
             view! {
                 <li>
@@ -56,9 +60,10 @@ fn list(work: Work, queue: &Queue, asked: &Asked, in_hand: Memo<Option<RowId>>, 
                 </li>
             }
         })
-        .collect_view();
+        .collect();
+    let elsewhere = (!elsewhere.is_empty()).then(|| view! { <ul class="queue said">{elsewhere}</ul> });
     view! {
-        <ul class="queue">{elsewhere}</ul>
+        {elsewhere}
         <ul class="queue">{lines}</ul>
         <p class="queue-foot">{foot}</p>
     }
@@ -69,17 +74,26 @@ fn unread_badge(count: i64, l: Language) -> impl IntoView {
 }
 
 fn line(row: &QueueRow, href: String, in_hand: Memo<Option<RowId>>, unread: i64, l: Language) -> impl IntoView + use<> {
+    view! { <li>{entry_link(row, href, in_hand, unread, l)}</li> }
+}
+
+/// The way to an entry of the queue, which tells enough to choose it.
+pub fn entry_link(
+    row: &QueueRow,
+    href: String,
+    in_hand: Memo<Option<RowId>>,
+    unread: i64,
+    l: Language,
+) -> impl IntoView + use<> {
     let own = row.assignment.clone();
     let current = move || in_hand.with(|in_hand| in_hand.as_ref() == Some(&own)).then_some("true");
     let again = (row.state == EntryState::Corrected).then(|| view! { <StateChip state=row.state/> " " });
     view! {
-        <li>
-            <a href=href aria-current=current>
-                <span class="name">{row.point_name.clone()}</span>
-                <LightBadge light=row.light/>
-                <span class="org">{again}{unread_badge(unread, l)}{row.org_name.clone()}</span>
-                <span class="value">{plain(row.actual)} " " {row.unit.clone()}</span>
-            </a>
-        </li>
+        <a href=href aria-current=current>
+            <span class="name">{row.point_name.clone()}</span>
+            <LightBadge light=row.light/>
+            <span class="org">{again}{unread_badge(unread, l)}{row.org_name.clone()}</span>
+            <span class="value">{plain(row.actual)} " " {row.unit.clone()}</span>
+        </a>
     }
 }

@@ -1,5 +1,6 @@
 //! Review item by item (M31, M32): accept, or return with a reason.
 
+mod batch;
 mod returns;
 mod thread;
 
@@ -15,7 +16,7 @@ use domain::{
     ids::{OrgCode, RowId},
     period::Period,
     progress::EntryState,
-    review::{Decision, Queue, QueueRow, ReturnInput, check_return},
+    review::{Decision, Queue, QueueRow, Reported, ReturnInput, check_return, unusual},
     schedule::Light,
     warnings::{BoardChange, LiveEvent},
 };
@@ -38,6 +39,7 @@ struct QueueRecord {
     submitted_at: i64,
     evidence_count: i64,
     corrected: bool,
+    previous: Option<String>,
 }
 
 impl Service {
@@ -49,6 +51,20 @@ impl Service {
             .one("SELECT COUNT(*) FROM entries WHERE state = 'submitted' AND period = $1", args![period])
             .await?
             .unwrap_or_default();
+        let mut rows = self.queue_rows(period, QUEUE_PAGE, false).await?;
+        if rows.len() as i64 == QUEUE_PAGE {
+            // However much is behind: what can be accepted together is there to be accepted.
+            let routine = self.queue_rows(period, QUEUE_PAGE, true).await?;
+            let new = |row: &QueueRow| row.unusual.is_empty() && !rows.iter().any(|r| r.assignment == row.assignment);
+            let new: Vec<QueueRow> = routine.into_iter().filter(new).collect();
+            rows.extend(new);
+        }
+        let unread = self.unread(user, period, None).await?;
+        Ok(Queue { rows, total, unread })
+    }
+
+    /// `on_schedule`: those alone that are green or blue and came once.
+    async fn queue_rows(&self, period: Period, limit: i64, on_schedule: bool) -> Result<Vec<QueueRow>> {
         let records: Vec<QueueRecord> = self
             .db
             .all(
@@ -56,32 +72,44 @@ impl Service {
                         e.light, e.revision, e.submitted_at,
                         (SELECT COUNT(*) FROM evidence v WHERE v.assignment_id = e.assignment_id AND v.period = e.period) AS evidence_count,
                         EXISTS (SELECT 1 FROM entry_versions r
-                                WHERE r.assignment_id = e.assignment_id AND r.period = e.period AND r.state = 'returned') AS corrected
+                                WHERE r.assignment_id = e.assignment_id AND r.period = e.period AND r.state = 'returned') AS corrected,
+                        (SELECT v.actual FROM entries v
+                         WHERE v.assignment_id = e.assignment_id AND v.period >= $3 AND v.period < e.period AND v.actual IS NOT NULL
+                         ORDER BY v.period DESC LIMIT 1) AS previous
                  FROM entries e
                  JOIN assignments a ON a.id = e.assignment_id
                  JOIN points p ON p.code = a.point_code
                  JOIN organisations o ON o.code = a.org_code
                  WHERE e.state = 'submitted' AND e.period = $1 AND e.actual IS NOT NULL AND a.target IS NOT NULL
+                       AND ($4 = FALSE OR (e.light IN ('green', 'blue') AND e.revision = 1))
                  ORDER BY CASE e.light WHEN 'red' THEN 0 WHEN 'yellow' THEN 1 ELSE 2 END, e.submitted_at, a.point_code, a.org_code
                  LIMIT $2",
-                args![period, QUEUE_PAGE],
+                args![period, limit, format!("{:04}-01", period.year()), on_schedule],
             )
             .await?;
-        let rows = records.into_iter().map(|record| self.queue_row(record)).collect::<Result<_>>()?;
-        let unread = self.unread(user, period, None).await?;
-        Ok(Queue { rows, total, unread })
+        records.into_iter().map(|record| self.queue_row(record)).collect()
     }
 
     fn queue_row(&self, record: QueueRecord) -> Result<QueueRow> {
         let point = self.parse_point(&record.point_code, &record.body)?;
+        let light = Light::from_code(&record.light)
+            .ok_or_else(|| Error::Internal(format!("the stored light {} is not known", record.light)))?;
+        let reported = Reported {
+            light,
+            target: decimal(&record.target)?,
+            actual: decimal(&record.actual)?,
+            previous: record.previous.as_deref().map(decimal).transpose()?,
+            evidence_count: record.evidence_count,
+            revision: record.revision,
+        };
         Ok(QueueRow {
+            unusual: unusual(&point, &reported),
             period: record.period.parse().map_err(|_| Error::Internal(format!("bad period {}", record.period)))?,
             point_name: point.name.clone(),
             unit: point.unit.clone(),
-            actual: decimal(&record.actual)?,
-            target: decimal(&record.target)?,
-            light: Light::from_code(&record.light)
-                .ok_or_else(|| Error::Internal(format!("bad light {}", record.light)))?,
+            actual: reported.actual,
+            target: reported.target,
+            light,
             assignment: RowId::new(record.assignment_id),
             point_code: record.point_code,
             org: OrgCode::new(record.org_code),

@@ -48,3 +48,10 @@ CREATE TABLE entry_reads (
     by_office BOOLEAN NOT NULL,
     PRIMARY KEY (assignment_id, period, user_id)
 );
+
+-- Periods in which nothing can be submitted or decided any more. Who froze or thawed one, and why, stands in the audit log.
+CREATE TABLE frozen_periods (
+    period TEXT NOT NULL PRIMARY KEY,
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL
+);

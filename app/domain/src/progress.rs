@@ -169,6 +169,8 @@ pub struct EntrySheet {
     pub events: Vec<EntryEvent>,
     /// Messages of the thread.
     pub messages: i64,
+    /// The period is frozen: nothing can be submitted or decided.
+    pub frozen: bool,
     /// The last return while it stands.
     pub returned: Option<Return>,
 }
@@ -182,6 +184,8 @@ pub struct EntryList {
     pub org: OrgCode,
     pub org_name: String,
     pub rows: Vec<EntryRow>,
+    /// The period is frozen.
+    pub frozen: bool,
 }
 
 /// What the server answers to a submission.

@@ -265,6 +265,8 @@ pub enum LiveEvent {
     RuleBook { book: RowId },
     /// Something was said in the thread of an entry.
     Message { assignment: RowId, period: Period },
+    /// A period was frozen, or opened again.
+    Period { period: Period },
 }
 
 impl LiveEvent {
@@ -284,7 +286,8 @@ impl LiveEvent {
             | Self::Decomposition { .. }
             | Self::Dispatch { .. }
             | Self::RuleBook { .. }
-            | Self::Message { .. } => false,
+            | Self::Message { .. }
+            | Self::Period { .. } => false,
         }
     }
 }

@@ -5,7 +5,7 @@ use domain::{
     ids::RowId,
     period::Period,
     progress::EntrySheet,
-    review::{Decision, FindingInput, Queue, QueueFilter, Thread},
+    review::{Decision, FindingInput, Frozen, Queue, QueueFilter, Thread},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,7 @@ pub struct QueuePage {
     pub queue: Queue,
     /// UTC milliseconds; tells how long an entry has waited.
     pub now: i64,
+    pub frozen: Option<Frozen>,
     pub event: i64,
 }
 
@@ -39,10 +40,11 @@ pub async fn read_queue(period: Option<Period>) -> Result<QueuePage, ApiError> {
     let period = period.unwrap_or_else(|| service.current_period());
     let event = service.last_event().await?;
     let queue = service.review_queue(&user, period).await?;
+    let frozen = service.frozen(period).await?;
     // In a demo the business day stands still; waiting is counted to its end.
     let day = domain::shares::end_of_day(&service.clock().today().to_string());
     let now = service.clock().now();
-    Ok(QueuePage { period, queue, now: day.map_or(now, |day| day.min(now)), event })
+    Ok(QueuePage { period, queue, frozen, now: day.map_or(now, |day| day.min(now)), event })
 }
 
 /// The entry to decide on: the one that is named, else the first one of the filtered queue; none where that is empty.
@@ -135,6 +137,31 @@ pub async fn accept_together(period: Period, #[server(default)] picks: Vec<Strin
     }
     let refused = together.refused.into_iter().map(|refused| (refused.name, refused.error.into())).collect();
     Ok(Accepted { count, refused })
+}
+
+/// Freezes a period. Plain forms send this and the next one.
+#[server(prefix = "/api", endpoint = "review/freeze")]
+pub async fn freeze(period: Period) -> Result<(), ApiError> {
+    let done = service()?.freeze_period(&user()?, period).await;
+    told(period, done)
+}
+
+/// Opens a frozen period again.
+#[server(prefix = "/api", endpoint = "review/unfreeze")]
+pub async fn unfreeze(period: Period, #[server(default)] reason: String) -> Result<(), ApiError> {
+    let done = service()?.unfreeze_period(&user()?, period, &reason).await;
+    told(period, done)
+}
+
+/// Leads a plain form back to the queue.
+#[cfg(feature = "ssr")]
+fn told(period: Period, done: service::Result<()>) -> Result<(), ApiError> {
+    if !crate::kept::is_plain_form() {
+        return Ok(done?);
+    }
+    let refused = done.as_ref().err().map(|error| format!("&freeze={}", refusal(error))).unwrap_or_default();
+    leptos_axum::redirect(&format!("/review?period={period}{refused}"));
+    Ok(())
 }
 
 #[cfg(feature = "ssr")]

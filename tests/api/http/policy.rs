@@ -163,6 +163,8 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
         ("assignment", "{assignment}"), ("period", "2023-09"), ("revision", "1"), ("decision", "accept"), ("reason", ""),
     ])),
     ("POST /api/review/accept_together", OFFICE, Fields(&[("period", "2023-09"), ("picks[]", "{assignment} 1")])),
+    ("POST /api/review/freeze", ADMIN, Fields(&[("period", "2023-01")])),
+    ("POST /api/review/unfreeze", ADMIN, Fields(&[("period", "2023-01"), ("reason", "更正")])),
     ("GET /api/review/thread", OWN_AND_OFFICE, Query("assignment={assignment}&period=2023-09")),
     ("POST /api/review/say", OWN_AND_OFFICE, Fields(&[
         ("assignment", "{assignment}"), ("period", "2023-09"), ("text", "请补充口径说明"),

@@ -174,3 +174,35 @@ on_both!(what_is_not_unusual_is_accepted_together, |f: Fixture| async move {
     assert!(matches!(together.refused[2].error, Error::Conflict(_)), "each has its own revision");
     assert_eq!(s.entry(&reporter, &good, period).await.expect("a sheet").row.state, EntryState::Accepted);
 });
+
+on_both!(a_frozen_period_stands, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, point) = f.reporter().await;
+    let admin = f.user("admin", Role::OfficeAdmin, None).await;
+    let reviewer = f.user("reviewer", Role::OfficeReviewer, None).await;
+    let s = &f.service;
+    let saved = submit(&f, &reporter, (&point, period), 0, typed("1", "")).await;
+
+    assert!(matches!(s.freeze_period(&reviewer, period).await, Err(Error::Forbidden)));
+    assert_eq!(codes(s.freeze_period(&admin, "2023-10".parse().expect("a period")).await), ["period_not_begun"]);
+    s.freeze_period(&admin, period).await.expect("frozen");
+    s.freeze_period(&admin, period).await.expect("frozen already");
+    let before = s.last_event().await.expect("an event");
+    assert_eq!(codes(s.submit_entry(&reporter, &point, period, saved, typed("2", "")).await), ["period_frozen"]);
+    assert_eq!(codes(s.decide(&reviewer, &point, period, saved, Decision::Accept, "").await), ["period_frozen"]);
+    let file = s.add_evidence(&reporter, &point, period, "证明.txt", "证明材料".as_bytes().to_vec().into()).await;
+    assert_eq!(codes(file), ["period_frozen"]);
+    let sheet = s.entry(&reporter, &point, period).await.expect("a sheet");
+    assert!(sheet.frozen && sheet.evidence.is_empty());
+    assert_eq!((sheet.row.revision, sheet.row.state), (saved, EntryState::Submitted), "nothing was stored");
+    assert_eq!(s.last_event().await.expect("an event"), before, "and nobody was told of anything");
+    let june: Period = "2023-06".parse().expect("a period");
+    submit(&f, &reporter, (&point, june), 0, typed("1", "")).await;
+
+    assert_eq!(codes(s.unfreeze_period(&admin, period, " ").await), ["reason_missing"]);
+    s.unfreeze_period(&admin, period, "数据更正").await.expect("open again");
+    s.decide(&reviewer, &point, period, saved, Decision::Accept, "").await.expect("accepted");
+    let log = s.audit_page(&f.user("audit", Role::AuditAdmin, None).await, None).await.expect("the log");
+    let froze = log.iter().filter(|entry| ["review.freeze", "review.unfreeze"].contains(&entry.action.as_str()));
+    assert_eq!(froze.count(), 2);
+});

@@ -67,6 +67,14 @@ pub struct Pick {
     pub revision: i64,
 }
 
+/// A period in which nothing can be submitted or decided any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// UTC milliseconds.
+    pub at: i64,
+    pub by: String,
+}
+
 /// A page of the queue with the number behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Queue {

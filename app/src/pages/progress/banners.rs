@@ -84,7 +84,17 @@ pub fn Banners(form: EntryForm, own: bool, next_open: Option<Neighbour>) -> impl
     };
     let signed_out = move || form.saving.with(|saving| *saving == Saving::SignedOut);
     let refusal = move || form.refusal().filter(|_| !signed_out()).map(|error| error.text(l));
+    let frozen = Memo::new(move |_| form.sheet.with(|sheet| sheet.frozen));
+    let frozen = move || {
+        frozen.get().then(|| view! {
+        <div class="banner" data-kind="info" role="status">
+            <Icon name="i-lock"/>
+            <div><p>{l.pick("本期已冻结，不能再提交或增减附件。", "This period is frozen: nothing can be submitted or attached.")}</p></div>
+        </div>
+    })
+    };
     view! {
+        {frozen}
         {standing}
         <Show when=signed_out>
             <div class="banner" data-kind="warn" role="alert">

@@ -74,6 +74,7 @@ fn Sheet(page: EntryPage) -> impl IntoView {
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.assignment != assignment || change.period != period => {}
         LiveEvent::Message { assignment: of, period: at } if *of != assignment || *at != period => {}
+        LiveEvent::Period { period: at } if *at != period => {}
         LiveEvent::RuleBook { .. } => {}
         _ => reload(),
     });

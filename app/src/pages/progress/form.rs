@@ -140,7 +140,7 @@ impl EntryForm {
     }
 
     pub fn is_locked(self) -> bool {
-        self.sheet.with(|sheet| !sheet.row.state.open_to_reporter())
+        self.sheet.with(|sheet| sheet.frozen || !sheet.row.state.open_to_reporter())
     }
 
     /// What is typed against its rule; none while it is not a number.

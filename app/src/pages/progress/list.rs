@@ -51,7 +51,7 @@ fn List(page: ListPage) -> impl IntoView {
     );
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.period != period => {}
-        LiveEvent::Message { period: of, .. } if *of != period => {}
+        LiveEvent::Message { period: of, .. } | LiveEvent::Period { period: of } if *of != period => {}
         LiveEvent::RuleBook { .. } => {}
         _ => reload(),
     });
@@ -90,6 +90,7 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
         Language::Chinese => format!("已报 {done} 项，共 {total} 项"),
         Language::English => format!("{done} of {total} reported"),
     };
+    let frozen = list.frozen.then(|| l.pick(" · 本期已冻结", " · frozen"));
     let period = list.period;
     let next = list.rows.iter().find(|row| row.state.is_unreported()).map(|row| {
         let href = entry_address(&row.assignment, period);
@@ -100,7 +101,7 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
             <div>
                 <h1>{title}</h1>
                 <p class="scope-line">
-                    {list.org_name.clone()} <span class="no-phone">" · " {name}</span> " · " {counted}
+                    {list.org_name.clone()} <span class="no-phone">" · " {name}</span> " · " {counted} {frozen}
                 </p>
             </div>
             {next}

@@ -56,7 +56,8 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
     let refused = use_query_map().with_untracked(|query| query.get_str("refused").map(|code| refusal_text(code, l)));
     let refused = RwSignal::new(refused);
     let state = Memo::new(move |_| sheet.with(|sheet| sheet.row.state));
-    let open = move || state.get().waits() || state.get() == EntryState::Accepted;
+    let open =
+        move || work.frozen.with(Option::is_none) && (state.get().waits() || state.get() == EntryState::Accepted);
     let form = NodeRef::<Form>::new();
     let own = StoredValue::new(assignment.clone());
     let focus = move || {
@@ -68,7 +69,7 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
     let go = use_go();
     let send = move |decision: Decision| {
         let typed = form.get_untracked().map(|form| fields::typed(&form)).unwrap_or_default();
-        if busy.get_untracked() {
+        if busy.get_untracked() || work.frozen.with_untracked(Option::is_some) {
             return;
         }
         if decision == Decision::Return && is_silent(&typed) {

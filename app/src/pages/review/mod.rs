@@ -3,6 +3,7 @@
 mod batch;
 mod decide;
 mod fields;
+mod freeze;
 mod item;
 mod queue;
 mod thread;
@@ -20,7 +21,7 @@ use domain::{
     language::Language,
     period::Period,
     progress::EntryState,
-    review::{Queue, QueueFilter, QueueRow},
+    review::{Frozen, Queue, QueueFilter, QueueRow},
     schedule::Light,
     warnings::LiveEvent,
 };
@@ -97,6 +98,7 @@ pub fn Review() -> impl IntoView {
 struct Work {
     period: Period,
     queue: RwSignal<Queue>,
+    frozen: RwSignal<Option<Frozen>>,
     asked: Memo<Asked>,
     /// Reads the queue anew.
     reload: Callback<()>,
@@ -141,12 +143,13 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntryInHand>, ApiError>>)
     let l = use_language();
     let query = use_query_map();
     let (period, now) = (page.period, page.now);
-    let queue = RwSignal::new(page.queue);
+    let (queue, frozen) = (RwSignal::new(page.queue), RwSignal::new(page.frozen));
     let reload = use_reload(
         move || read_queue(Some(period)),
         move |page: QueuePage| {
             let waiting = !page.queue.rows.is_empty();
             queue.try_set(page.queue);
+            frozen.try_set(page.frozen);
             if waiting && matches!(sheet.get_untracked(), Some(Ok(None))) {
                 sheet.refetch();
             }
@@ -155,6 +158,7 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntryInHand>, ApiError>>)
     let work = Work {
         period,
         queue,
+        frozen,
         asked: Memo::new(move |_| query.with(Asked::of)),
         reload: Callback::new(move |()| reload()),
         take_first: Callback::new(move |()| sheet.refetch()),
@@ -163,7 +167,7 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntryInHand>, ApiError>>)
     };
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.period != period => {}
-        LiveEvent::Message { period: of, .. } if *of != period => {}
+        LiveEvent::Message { period: of, .. } | LiveEvent::Period { period: of } if *of != period => {}
         LiveEvent::RuleBook { .. } => {}
         LiveEvent::Entry { change, .. } => {
             work.changed.set(Some((change.assignment.clone(), change.id)));
@@ -176,6 +180,7 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntryInHand>, ApiError>>)
     view! {
         <div class="review stack">
             {move || queue.with(|queue| head(queue, period, now, l))}
+            <freeze::Freeze work=work/>
             {move || filters(work, l)}
             <batch::Outcome work=work/>
             <div class="split" data-show=show>

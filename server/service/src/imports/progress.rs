@@ -20,7 +20,7 @@ use domain::{
     schedule::{self, Light},
 };
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use time::{Date, Time, macros::offset};
 
 pub(super) struct Plan(Vec<NewEntry>);
@@ -257,6 +257,11 @@ fn morning(day: Date) -> i64 {
 }
 
 impl Plan {
+    /// The periods that it writes into.
+    pub(super) fn periods(&self) -> BTreeSet<Period> {
+        self.0.iter().map(|entry| entry.period).collect()
+    }
+
     /// A value is dated with its day of reporting; its version says beside it when it came, and out of which file.
     pub(super) async fn write(self, tx: &mut Tx, at: i64, source: &str) -> Result<usize> {
         let count = self.0.len();

@@ -115,7 +115,8 @@ impl Service {
             }
             rows.push(row);
         }
-        Ok(EntryList { period, today, org: org.clone(), org_name, rows })
+        let frozen = self.frozen(period).await?.is_some();
+        Ok(EntryList { period, today, org: org.clone(), org_name, rows, frozen })
     }
 
     /// One entry with its history, for its reporter and for the office.
@@ -213,6 +214,7 @@ impl Service {
                 .collect(),
             events,
             messages: self.message_count(assignment, period).await?,
+            frozen: self.frozen(period).await?.is_some(),
         })
     }
 

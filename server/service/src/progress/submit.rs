@@ -7,6 +7,7 @@ use crate::{
     db::Tx,
     live::NewEvent,
     require,
+    review::freeze,
     settings::YearPlan,
 };
 use domain::{
@@ -241,6 +242,7 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
         None => None,
     };
     tx.record(entry, vec![event]).await?;
+    freeze::require_open(tx, s.period).await?;
     Ok(Stored::Now(Submitted::Saved { revision: next }, receipt))
 }
 

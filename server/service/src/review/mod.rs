@@ -1,6 +1,7 @@
 //! Review item by item (M31, M32): accept, or return with a reason.
 
 mod batch;
+pub(crate) mod freeze;
 mod returns;
 mod thread;
 
@@ -227,6 +228,7 @@ impl Service {
                     let entry =
                         NewEntry { at, actor: user.username, action, object: format!("{assignment} {period}"), detail };
                     tx.record(entry, vec![event]).await?;
+                    freeze::require_open(tx, period).await?;
                     Ok(next)
                 })
             })

@@ -43,6 +43,8 @@ pub enum Right {
     WriteRules,
     /// Bring rule books through consultation, approval and publication.
     IssueRules,
+    /// Closing a period for good, and opening it again.
+    FreezePeriods,
     /// Write the expenditure self-evaluation and share reports.
     WriteReports,
     /// Create, list and lock accounts.
@@ -119,6 +121,7 @@ impl Role {
                 Decompose,
                 WriteRules,
                 IssueRules,
+                FreezePeriods,
                 WriteReports,
             ],
             Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, Simulate, SeeResults, WriteRules, WriteReports],

@@ -179,6 +179,9 @@ pub struct AssessmentPoint {
     pub responsible_units: Vec<String>,
     pub cycle: Cycle,
     pub remarks: String,
+    /// What has to be attached; empty where nothing is asked for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub evidence: String,
 }
 
 impl AssessmentPoint {

@@ -32,6 +32,14 @@ impl Period {
         if month == 1 { Self { year: day.year() - 1, month: 12 } } else { Self { year: day.year(), month: month - 1 } }
     }
 
+    /// The month after it.
+    pub const fn next(self) -> Self {
+        match self.month {
+            12 => Self { year: self.year + 1, month: 1 },
+            month => Self { year: self.year, month: month + 1 },
+        }
+    }
+
     pub const fn year(self) -> i32 {
         self.year
     }

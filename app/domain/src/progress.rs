@@ -9,6 +9,7 @@ use crate::{
     number,
     period::Period,
     problem::{Problem, Severity},
+    review::Return,
     schedule::{Light, Thresholds},
     scoring::ScoringRule,
 };
@@ -25,18 +26,22 @@ pub enum EntryState {
     Empty,
     Draft,
     Submitted,
+    /// Submitted after a return: waits for the second look. Never stored; it follows from the history.
+    Corrected,
     Returned,
     Accepted,
 }
 
 impl EntryState {
-    pub const ALL: [Self; 5] = [Self::Empty, Self::Draft, Self::Submitted, Self::Returned, Self::Accepted];
+    pub const ALL: [Self; 6] =
+        [Self::Empty, Self::Draft, Self::Submitted, Self::Corrected, Self::Returned, Self::Accepted];
 
     pub const fn code(self) -> &'static str {
         match self {
             Self::Empty => "empty",
             Self::Draft => "draft",
             Self::Submitted => "submitted",
+            Self::Corrected => "corrected",
             Self::Returned => "returned",
             Self::Accepted => "accepted",
         }
@@ -51,9 +56,20 @@ impl EntryState {
             Self::Empty => language.pick("未填", "Empty"),
             Self::Draft => language.pick("草稿", "Draft"),
             Self::Submitted => language.pick("待审核", "Submitted"),
+            Self::Corrected => language.pick("已改待复核", "Corrected"),
             Self::Returned => language.pick("已退回", "Returned"),
             Self::Accepted => language.pick("已通过", "Accepted"),
         }
+    }
+
+    /// Whether the entry waits for a decision.
+    pub const fn waits(self) -> bool {
+        matches!(self, Self::Submitted | Self::Corrected)
+    }
+
+    /// Whether it is the unit's turn: nothing was submitted yet, or it came back.
+    pub const fn is_unreported(self) -> bool {
+        !self.waits() && !matches!(self, Self::Accepted)
     }
 
     /// Whether the reporter may submit in this state. An accepted entry has to be reopened first.
@@ -114,6 +130,8 @@ pub struct EntryRow {
     pub ledger: Option<Ledger>,
     pub issue_list: Option<IssueList>,
     pub evidence_count: i64,
+    /// Messages of the thread that the reader has not read.
+    pub unread: i64,
 }
 
 /// A decision or a submission in the life of an entry, newest first on pages.
@@ -127,6 +145,11 @@ pub struct EntryEvent {
     pub actual: Option<Decimal>,
     /// The reason of a return, or the note of a submission.
     pub text: String,
+    pub issue_list: Option<IssueList>,
+    /// What an acceptance is bound to; versions of earlier releases have none.
+    pub content_hash: Option<String>,
+    /// An acceptance of content that was changed later.
+    pub voided: bool,
 }
 
 /// Everything that the entry page and the review page show of one entry.
@@ -144,8 +167,12 @@ pub struct EntrySheet {
     pub peers: Vec<Decimal>,
     pub evidence: Vec<Evidence>,
     pub events: Vec<EntryEvent>,
-    /// The reason of the last return while it stands.
-    pub return_reason: Option<String>,
+    /// Messages of the thread.
+    pub messages: i64,
+    /// The period is frozen: nothing can be submitted or decided.
+    pub frozen: bool,
+    /// The last return while it stands.
+    pub returned: Option<Return>,
 }
 
 /// A unit's list for one period.
@@ -157,6 +184,8 @@ pub struct EntryList {
     pub org: OrgCode,
     pub org_name: String,
     pub rows: Vec<EntryRow>,
+    /// The period is frozen.
+    pub frozen: bool,
 }
 
 /// What the server answers to a submission.
@@ -291,7 +320,7 @@ fn actual_problem(point: &AssessmentPoint, actual: Decimal) -> Option<Problem> {
 }
 
 /// Without control characters other than line breaks, and without what XML cannot carry.
-fn cleaned(text: &str) -> String {
+pub(crate) fn cleaned(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\t', " ");
     let kept = text.chars().filter(|c| *c == '\n' || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}')));
     kept.collect::<String>().trim().to_owned()

@@ -263,6 +263,10 @@ pub enum LiveEvent {
     Dispatch { dispatch: RowId },
     /// A rule book went on, or something was said about it.
     RuleBook { book: RowId },
+    /// Something was said in the thread of an entry.
+    Message { assignment: RowId, period: Period },
+    /// A period was frozen, or opened again.
+    Period { period: Period },
 }
 
 impl LiveEvent {
@@ -278,7 +282,12 @@ impl LiveEvent {
         match self {
             Self::Imported => true,
             Self::Decomposition { parent: None, track: divided, year } => *divided == track && *year == period.year(),
-            Self::Entry { .. } | Self::Decomposition { .. } | Self::Dispatch { .. } | Self::RuleBook { .. } => false,
+            Self::Entry { .. }
+            | Self::Decomposition { .. }
+            | Self::Dispatch { .. }
+            | Self::RuleBook { .. }
+            | Self::Message { .. }
+            | Self::Period { .. } => false,
         }
     }
 }

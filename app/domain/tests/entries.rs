@@ -37,6 +37,7 @@ fn point(rule: ScoringRule, unit: &str, direction: Direction) -> AssessmentPoint
         responsible_units: Vec::new(),
         cycle: Cycle::Monthly,
         remarks: String::new(),
+        evidence: String::new(),
     }
 }
 

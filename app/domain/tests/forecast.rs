@@ -36,6 +36,7 @@ fn point(rule: ScoringRule, direction: Direction, unit: &str, plan: PlanCurve) -
         responsible_units: Vec::new(),
         cycle: Cycle::Monthly,
         remarks: String::new(),
+        evidence: String::new(),
     }
 }
 

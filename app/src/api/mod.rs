@@ -15,6 +15,7 @@ pub mod risks;
 pub mod rule_books;
 pub mod shares;
 pub mod sync;
+pub mod threads;
 pub mod warnings;
 pub mod what_if;
 pub mod year_end;

@@ -75,13 +75,13 @@ pub async fn entry(assignment: RowId, period: Option<Period>) -> Result<EntryPag
 
 #[cfg(feature = "ssr")]
 fn position(list: &EntryList, assignment: &RowId) -> Position {
-    use domain::progress::{EntryRow, EntryState};
+    use domain::progress::EntryRow;
     let rows = &list.rows;
     let neighbour = |row: &EntryRow| Neighbour { assignment: row.assignment.clone(), name: row.point.name.clone() };
     let Some(index) = rows.iter().position(|row| row.assignment == *assignment) else {
         return Position { total: rows.len(), ..Position::default() };
     };
-    let open = |row: &&EntryRow| !matches!(row.state, EntryState::Submitted | EntryState::Accepted);
+    let open = |row: &&EntryRow| row.state.is_unreported();
     Position {
         number: index + 1,
         total: rows.len(),

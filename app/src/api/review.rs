@@ -1,18 +1,28 @@
 //! Server functions of the review.
 
+#![expect(clippy::too_many_arguments, reason = "a decision has the fields of one form")]
+
 use crate::ApiError;
 use domain::{
     ids::RowId,
     period::Period,
     progress::EntrySheet,
-    review::{Decision, Queue},
-    schedule::Light,
+    review::{Decision, FindingInput, Frozen, Queue, QueueFilter, Thread},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::context::{service, user};
+#[cfg(feature = "ssr")]
+use domain::review::{Pick, ReturnInput};
+
+/// The entry in hand with its thread.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EntryInHand {
+    pub sheet: EntrySheet,
+    pub thread: Thread,
+}
 
 /// The queue, with the event from which the page follows changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +31,7 @@ pub struct QueuePage {
     pub queue: Queue,
     /// UTC milliseconds; tells how long an entry has waited.
     pub now: i64,
+    pub frozen: Option<Frozen>,
     pub event: i64,
 }
 
@@ -31,10 +42,11 @@ pub async fn read_queue(period: Option<Period>) -> Result<QueuePage, ApiError> {
     let period = period.unwrap_or_else(|| service.current_period());
     let event = service.last_event().await?;
     let queue = service.review_queue(&user, period).await?;
+    let frozen = service.frozen(period).await?;
     // In a demo the business day stands still; waiting is counted to its end.
     let day = domain::shares::end_of_day(&service.clock().today().to_string());
     let now = service.clock().now();
-    Ok(QueuePage { period, queue, now: day.map_or(now, |day| day.min(now)), event })
+    Ok(QueuePage { period, queue, frozen, now: day.map_or(now, |day| day.min(now)), event })
 }
 
 /// The entry to decide on: the one that is named, else the first one of the filtered queue; none where that is empty.
@@ -42,9 +54,8 @@ pub async fn read_queue(period: Option<Period>) -> Result<QueuePage, ApiError> {
 pub async fn in_hand(
     period: Option<Period>,
     entry: Option<RowId>,
-    light: Option<Light>,
-    resubmitted: bool,
-) -> Result<Option<EntrySheet>, ApiError> {
+    #[server(default)] filter: QueueFilter,
+) -> Result<Option<EntryInHand>, ApiError> {
     let (user, service) = (user()?, service()?);
     let period = period.unwrap_or_else(|| service.current_period());
     if !user.may(domain::accounts::Right::Review) {
@@ -52,17 +63,16 @@ pub async fn in_hand(
     }
     let first = || async {
         let rows = service.review_queue(&user, period).await?.rows;
-        let first = rows.into_iter().find(|row| row.is_among(light, resubmitted));
+        let first = rows.into_iter().find(|row| filter.shows(row));
         Ok::<_, ApiError>(first.map(|row| row.assignment))
     };
     let entry = match entry {
         Some(entry) => Some(entry),
         None => first().await?,
     };
-    match entry {
-        Some(entry) => Ok(Some(service.entry(&user, &entry, period).await?)),
-        None => Ok(None),
-    }
+    let Some(entry) = entry else { return Ok(None) };
+    let (sheet, thread) = (service.entry(&user, &entry, period).await?, service.thread(&user, &entry, period).await?);
+    Ok(Some(EntryInHand { sheet, thread }))
 }
 
 /// One entry of the queue, as it stands now.
@@ -83,9 +93,13 @@ pub async fn decide(
     revision: i64,
     decision: Decision,
     #[server(default)] reason: String,
+    #[server(default)] findings: Vec<FindingInput>,
+    #[server(default)] needed: String,
+    #[server(default)] due: String,
     #[server(default)] next: String,
 ) -> Result<i64, ApiError> {
-    let decided = service()?.decide(&user()?, &assignment, period, revision, decision, &reason).await;
+    let returned = ReturnInput { text: reason, findings, needed, due };
+    let decided = service()?.decide(&user()?, &assignment, period, revision, decision, returned).await;
     if !crate::kept::is_plain_form() {
         return Ok(decided?);
     }
@@ -97,6 +111,58 @@ pub async fn decide(
         Err(error) => format!("/review?period={period}&entry={assignment}&refused={}", refusal(error)),
     });
     Ok(decided.unwrap_or(revision))
+}
+
+/// What became of entries that were to be accepted together: how many were, and what kept the others.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Accepted {
+    pub count: usize,
+    /// With the names of organisation and point; empty for one that no longer waits.
+    pub refused: Vec<(String, ApiError)>,
+}
+
+/// Accepts entries together; each of `picks` is an assignment and the revision that the reviewer saw, with a space between.
+#[server(prefix = "/api", endpoint = "review/accept_together")]
+pub async fn accept_together(period: Period, #[server(default)] picks: Vec<String>) -> Result<Accepted, ApiError> {
+    let (user, service, plain) = (user()?, service()?, crate::kept::is_plain_form());
+    let pick = |pick: &String| {
+        let (assignment, revision) = pick.split_once(' ')?;
+        Some(Pick { assignment: RowId::new(assignment), revision: revision.parse().ok()? })
+    };
+    let picks: Option<Vec<Pick>> = picks.iter().map(pick).collect();
+    let together = service.accept_together(&user, period, picks.ok_or(ApiError::Outdated)?).await?;
+    let count = together.accepted.len();
+    if plain {
+        let refused = together.refused.len();
+        leptos_axum::redirect(&format!("/review?period={period}&routine=1&accepted={count}&left={refused}"));
+    }
+    let refused = together.refused.into_iter().map(|refused| (refused.name, refused.error.into())).collect();
+    Ok(Accepted { count, refused })
+}
+
+/// Freezes a period. Plain forms send this and the next one.
+#[server(prefix = "/api", endpoint = "review/freeze")]
+pub async fn freeze(period: Period) -> Result<(), ApiError> {
+    let done = service()?.freeze_period(&user()?, period).await;
+    told(period, done)
+}
+
+/// Opens a frozen period again.
+#[server(prefix = "/api", endpoint = "review/unfreeze")]
+pub async fn unfreeze(period: Period, #[server(default)] reason: String) -> Result<(), ApiError> {
+    let done = service()?.unfreeze_period(&user()?, period, &reason).await;
+    told(period, done)
+}
+
+/// Leads a plain form back to the queue.
+#[cfg(feature = "ssr")]
+fn told(period: Period, done: service::Result<()>) -> Result<(), ApiError> {
+    if !crate::kept::is_plain_form() {
+        return Ok(done?);
+    }
+    let refused = done.as_ref().err().map(|error| format!("&freeze={}", refusal(error))).unwrap_or_default();
+    leptos_axum::redirect(&format!("/review?period={period}{refused}"));
+    Ok(())
 }
 
 #[cfg(feature = "ssr")]

@@ -12,7 +12,7 @@ use super::{
     imports::Import,
     indicators::{Indicators, PointPage},
     queue::QueuePage,
-    review::Review,
+    review::{Review, ThreadView},
     risks::Risks,
     rule_books::{BookList, BookPage, ComparePage, OpinionsPage, PaperPage, StepsPage},
     warnings::{BoardPoints, BoardView},
@@ -28,6 +28,7 @@ use leptos_router::LazyRoute;
 pub fn part_of(path: &str) -> Option<&'static str> {
     let mut places = path.split('/').skip(1);
     match (places.next()?, places.next()) {
+        ("progress", Some(_)) if places.next() == Some("thread") => Some("desk"),
         ("board" | "review" | "devices", _) | ("indicators", None) => Some("desk"),
         ("what-if" | "risks" | "decomposition" | "tasks" | "rule-books", _) | ("indicators", Some(_)) => {
             Some("planning")
@@ -86,6 +87,7 @@ part! {
     BoardRoute => BoardView,
     PointsRoute => BoardPoints,
     ReviewRoute => Review,
+    ThreadRoute => ThreadView,
     IndicatorsRoute => Indicators,
     DevicesRoute => Devices,
 }

@@ -49,7 +49,7 @@ const ACCOUNTS: Option<&[Role]> = Some(&[SystemAdmin, SecurityAdmin]);
 const SECURITY: Option<&[Role]> = Some(&[SecurityAdmin]);
 const AUDIT: Option<&[Role]> = Some(&[AuditAdmin]);
 
-/// What a request brings along. `{assignment}`, `{evidence}`, `{report}`, `{share}`, `{book}`, `{opinion}` stand for rows made
+/// What a request brings along. `{assignment}`, `{evidence}`, `{report}`, `{share}`, `{book}`, `{opinion}`, `{message}` stand for rows made
 /// for each role.
 enum Sent {
     Nothing,
@@ -93,6 +93,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /tasks/{dispatch}", DIVIDING, Query("unit=451202")),
     ("GET /progress", REPORTERS, Nothing),
     ("GET /progress/{assignment}", OWN_AND_OFFICE, Query("period=2023-09")),
+    ("GET /progress/{assignment}/thread", OWN_AND_OFFICE, Query("period=2023-09")),
     ("GET /review", OFFICE, Nothing),
     ("GET /risks", BUSINESS, Nothing),
     ("GET /what-if", OFFICE, Nothing),
@@ -160,9 +161,19 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("POST /api/progress/remove_evidence", OWN, Fields(&[("id", "{other_evidence}")])),
     ("GET /api/review/queue", OFFICE, Nothing),
     ("GET /api/review/entry", OFFICE, Query("assignment={assignment}&period=2023-09")),
-    ("GET /api/review/in_hand", OFFICE, Query("period=2023-09&resubmitted=false")),
+    ("GET /api/review/in_hand", OFFICE, Query("period=2023-09")),
     ("POST /api/review/decide", OFFICE, Fields(&[
         ("assignment", "{assignment}"), ("period", "2023-09"), ("revision", "1"), ("decision", "accept"), ("reason", ""),
+    ])),
+    ("POST /api/review/accept_together", OFFICE, Fields(&[("period", "2023-09"), ("picks[]", "{assignment} 1")])),
+    ("POST /api/review/freeze", ADMIN, Fields(&[("period", "2023-01")])),
+    ("POST /api/review/unfreeze", ADMIN, Fields(&[("period", "2023-01"), ("reason", "更正")])),
+    ("GET /api/review/thread", OWN_AND_OFFICE, Query("assignment={assignment}&period=2023-09")),
+    ("POST /api/review/say", OWN_AND_OFFICE, Fields(&[
+        ("assignment", "{assignment}"), ("period", "2023-09"), ("text", "请补充口径说明"),
+    ])),
+    ("POST /api/review/seen", OWN_AND_OFFICE, Fields(&[
+        ("assignment", "{assignment}"), ("period", "2023-09"), ("read_to", "{message}"),
     ])),
     ("POST /api/v1/imports", ADMIN, File),
     ("GET /api/v1/imports/{token}/marked", ADMIN, Nothing),
@@ -252,6 +263,8 @@ struct Rows {
     /// In consultation; the reporter's unit has an opinion on it.
     book: RowId,
     opinion: RowId,
+    /// In the thread of the entry.
+    message: RowId,
 }
 
 impl Rows {
@@ -267,6 +280,7 @@ impl Rows {
             .replace("{sub_unit}", &self.sub_unit)
             .replace("{book}", self.book.as_str())
             .replace("{opinion}", self.opinion.as_str())
+            .replace("{message}", self.message.as_str())
             .replace("{format}", "xlsx")
             .replace("{org}", "city")
             .replace("{token}", "unknown")
@@ -335,7 +349,11 @@ impl City {
         let units = service.sub_units(&self.county).await.expect("units");
         let sub_unit = units.into_iter().find(|unit| unit.name == name).expect("the unit").unit.to_string();
         let (book, opinion) = self.book(number).await;
-        Rows { assignment, evidence, other_evidence, report, share: share.id, dispatch, sub_unit, book, opinion }
+        service.write_message(&self.reporter, &assignment, period, "口径已核对").await.expect("a message");
+        let thread = service.thread(&self.reporter, &assignment, period).await.expect("a thread");
+        let message = thread.messages[0].id.clone();
+        let share = share.id;
+        Rows { assignment, evidence, other_evidence, report, share, dispatch, sub_unit, book, opinion, message }
     }
 
     /// A book that all units are asked about, and an opinion of the reporter's.

@@ -4,6 +4,7 @@ mod decomposition;
 mod evidence;
 mod imports;
 mod progress;
+mod review;
 mod rule_books;
 mod storage;
 mod sync;

@@ -98,7 +98,7 @@ fn clause_of(point: &AssessmentPoint) -> Clause {
             scoring_unit: point.scoring_unit.clone(),
             responsible_units: point.responsible_units.clone(),
             cycle: point.cycle,
-            evidence: String::new(),
+            evidence: point.evidence.clone(),
             remarks: point.remarks.clone(),
         },
     }
@@ -131,5 +131,6 @@ fn point_of(clause: &Clause, path: &[String; 3], track: Track, year: i32) -> Opt
         responsible_units: rules.responsible_units.clone(),
         cycle: rules.cycle,
         remarks: rules.remarks.clone(),
+        evidence: rules.evidence.clone(),
     })
 }

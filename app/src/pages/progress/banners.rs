@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     language::Language,
-    moment::Moment,
+    moment::{Moment, day_name},
     progress::{EntrySheet, EntryState},
 };
 use leptos::prelude::*;
@@ -60,7 +60,7 @@ pub fn Banners(form: EntryForm, own: bool, next_open: Option<Neighbour>) -> impl
             </div>
         }
         .into_any(),
-        EntryState::Submitted if own => {
+        EntryState::Submitted | EntryState::Corrected if own => {
             let text = if form.sent.get() {
                 l.pick("已提交，等待审核。", "Submitted; waiting for review.")
             } else {
@@ -85,7 +85,17 @@ pub fn Banners(form: EntryForm, own: bool, next_open: Option<Neighbour>) -> impl
     };
     let signed_out = move || form.saving.with(|saving| *saving == Saving::SignedOut);
     let refusal = move || form.refusal().filter(|_| !signed_out()).map(|error| error.text(l));
+    let frozen = Memo::new(move |_| form.sheet.with(|sheet| sheet.frozen));
+    let frozen = move || {
+        frozen.get().then(|| view! {
+        <div class="banner" data-kind="info" role="status">
+            <Icon name="i-lock"/>
+            <div><p>{l.pick("本期已冻结，不能再提交或增减附件。", "This period is frozen: nothing can be submitted or attached.")}</p></div>
+        </div>
+    })
+    };
     view! {
+        {frozen}
         {standing}
         <Show when=signed_out>
             <div class="banner" data-kind="warn" role="alert">
@@ -106,10 +116,22 @@ fn returned(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {
         let at = Moment::of(event.at);
         format!("{} {} {} {}", event.actor, at.day(l), at.clock(), l.pick("退回", "returned this"))
     });
+    let returned = sheet.returned.as_ref();
+    let needed = returned.map(|returned| (l.pick("需补正：", "Needed: "), returned.needed.clone()));
+    let due = returned.and_then(|returned| returned.due).map(|day| day_name(day, l)).unwrap_or_default();
+    let words = returned.map(|returned| ("", returned.text.clone()));
+    // What is said of a field stands at the field.
+    let lines = words
+        .into_iter()
+        .chain(needed)
+        .chain([(l.pick("重报期限：", "Answer by: "), due)])
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(word, text)| view! { <p>{word} {text}</p> })
+        .collect_view();
     view! {
         <div class="banner" data-kind="harm" role="status">
             <Icon name="i-return"/>
-            <div><h2>{title}</h2><p>{sheet.return_reason.clone()}</p></div>
+            <div><h2>{title}</h2>{lines}</div>
         </div>
     }
 }

@@ -73,6 +73,8 @@ fn Sheet(page: EntryPage) -> impl IntoView {
         use_reload(move || entry(read.0.clone(), Some(read.1)), move |page: EntryPage| form.follow(page.sheet));
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.assignment != assignment || change.period != period => {}
+        LiveEvent::Message { assignment: of, period: at } if *of != assignment || *at != period => {}
+        LiveEvent::Period { period: at } if *at != period => {}
         LiveEvent::RuleBook { .. } => {}
         _ => reload(),
     });
@@ -107,6 +109,13 @@ fn Sheet(page: EntryPage) -> impl IntoView {
             </div>
         })
     };
+    // What is said is loaded with its page: few entries have a thread.
+    let thread = format!("/progress/{}/thread?period={period}", page.sheet.row.assignment);
+    let messages = move || {
+        let (all, unread) = sheet.with(|sheet| (sheet.messages, sheet.row.unread));
+        let new = (unread > 0).then(|| view! { <span class="badge red">{unread} {l.pick(" 条未读", " new")}</span> });
+        view! { <p><a href=thread.clone()>{l.pick("留言 ", "Messages ")} {all}</a> " " {new}</p> }
+    };
     view! {
         <Title text=title.clone()/>
         <div class="entry stack">
@@ -130,6 +139,7 @@ fn Sheet(page: EntryPage) -> impl IntoView {
                     <section class="card" aria-labelledby="hist">
                         <div class="card-head"><h2 id="hist">{l.pick("办理记录", "History")}</h2></div>
                         <Timeline sheet=sheet/>
+                        {messages}
                     </section>
                 </aside>
             </div>
@@ -189,7 +199,10 @@ fn Fields(form: EntryForm, reading: Signal<Option<super::Reading>>, refused: Opt
     let l = use_language();
     let (assignment, period) = form.key();
     // In the browser alone: what this tab has kept, and what was typed before the page could react.
-    Effect::new(move |_| super::draft::restore(form));
+    Effect::new(move |_| {
+        super::draft::restore(form);
+        form.begin_at_finding();
+    });
     let (queue, own) = (use_queue(), assignment.clone());
     Effect::new(move |before: Option<bool>| {
         let waits = queue.state_of(&own, period).is_some();
@@ -212,7 +225,7 @@ fn Fields(form: EntryForm, reading: Signal<Option<super::Reading>>, refused: Opt
     };
     let file_refused = refused.as_deref().and_then(|code| file_refusal(code, l)).map(str::to_owned);
     let word = move || match form.sheet.with(|sheet| sheet.row.state) {
-        EntryState::Submitted | EntryState::Returned => l.pick("重新提交", "Submit again"),
+        EntryState::Submitted | EntryState::Corrected | EntryState::Returned => l.pick("重新提交", "Submit again"),
         _ => l.pick("提交", "Submit"),
     };
     let sheet = form.sheet.into();

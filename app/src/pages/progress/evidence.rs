@@ -1,11 +1,11 @@
 //! Files that prove a value: the list, and adding to it.
 
-use super::form::EntryForm;
+use super::{fields::Finding, form::EntryForm};
 #[cfg(feature = "hydrate")]
 use crate::{ApiError, components::device};
 use crate::{api::progress as api, components::Icon, context::use_language};
-use domain::{ids::RowId, language::Language, progress::Evidence};
-use leptos::{html::Input, prelude::*, task::spawn_local};
+use domain::{ids::RowId, language::Language, progress::Evidence, review::Field};
+use leptos::{prelude::*, task::spawn_local};
 
 /// What a file chooser offers; the server looks at the content.
 const ACCEPTED: &str = ".pdf,.jpg,.jpeg,.png,.webp,.doc,.docx,.wps,.xls,.xlsx,.et,.ppt,.pptx,.dps,.txt,.csv";
@@ -141,7 +141,7 @@ impl Uploads {
 pub fn EvidenceFields(form: EntryForm, refused: Option<String>) -> impl IntoView {
     let l = use_language();
     let uploads = Uploads { form, list: RwSignal::new(Vec::new()), l };
-    let chooser = NodeRef::<Input>::new();
+    let chooser = form.file;
     let files = move || {
         let lines = form.sheet.with(|sheet| {
             let line = |file: &Evidence| kept_file(file, uploads, form.is_locked());
@@ -163,6 +163,7 @@ pub fn EvidenceFields(form: EntryForm, refused: Option<String>) -> impl IntoView
     view! {
         <fieldset class="field evidence">
             <legend>{l.pick("佐证材料", "Evidence")}</legend>
+            <Finding form=form field=Field::Evidence/>
             {files}
             {under_way}
             {refused.map(|text| view! { <p class="error" role="alert">{text}</p> })}

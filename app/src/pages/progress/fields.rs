@@ -2,7 +2,7 @@
 
 use super::form::EntryForm;
 use crate::context::use_language;
-use domain::{language::Language, ledgers::IssueList, number::plain, problem::Severity};
+use domain::{language::Language, ledgers::IssueList, number::plain, problem::Severity, review::Field};
 use leptos::prelude::*;
 
 /// Text for the inside of a `<textarea>`: written there by the server, typed over by a person.
@@ -23,13 +23,32 @@ fn FieldProblem(form: EntryForm, place: &'static str) -> impl IntoView {
     }
 }
 
+/// What the office found wrong with a field, as long as its return stands.
+#[component]
+pub fn Finding(form: EntryForm, field: Field) -> impl IntoView {
+    let l = use_language();
+    move || {
+        form.finding(field).map(|finding| {
+            view! { <p class="returned" id=format!("{}-returned", field.code())>{finding.words(l)}</p> }
+        })
+    }
+}
+
 /// Attributes that tie a field to its problem.
 fn invalid(form: EntryForm, place: &'static str) -> impl Fn() -> Option<&'static str> + Copy + Send + 'static {
     move || form.problem_at(place).is_some_and(|problem| problem.severity == Severity::Error).then_some("true")
 }
 
-fn described(form: EntryForm, place: &'static str) -> impl Fn() -> Option<String> + Copy + Send + 'static {
-    move || form.problem_at(place).map(|_| format!("{place}-problem"))
+fn described(form: EntryForm, field: Field) -> impl Fn() -> Option<String> + Copy + Send + 'static {
+    let place = field.code();
+    move || {
+        let problem = form.problem_at(place).map(|_| format!("{place}-problem"));
+        let finding = form.finding(field).map(|_| format!("{place}-returned"));
+        match (problem, finding) {
+            (Some(problem), Some(finding)) => Some(format!("{finding} {problem}")),
+            (problem, finding) => problem.or(finding),
+        }
+    }
 }
 
 /// The value of the period and the button that takes over the last one.
@@ -78,13 +97,14 @@ pub fn ActualField(form: EntryForm) -> impl IntoView {
                         id="actual" name="actual" inputmode="decimal" autocomplete="off" value=value
                         node_ref=form.actual
                         readonly=move || form.is_locked()
-                        aria-invalid=bad aria-describedby=described(form, "actual")
+                        aria-invalid=bad aria-describedby=described(form, Field::Actual)
                         on:input=move |_| form.typed()
                     />
                     <span class="unit">{unit}</span>
                 </div>
             </div>
             {last}
+            <Finding form=form field=Field::Actual/>
             <FieldProblem form=form place="actual"/>
         </div>
     }
@@ -114,9 +134,10 @@ pub fn MoreFields(form: EntryForm) -> impl IntoView {
             <textarea
                 id="note" name="note" rows="3" inner_html=note node_ref=form.note
                 readonly=move || form.is_locked()
-                aria-invalid=bad_note aria-describedby=described(form, "note")
+                aria-invalid=bad_note aria-describedby=described(form, Field::Note)
                 on:input=move |_| form.typed()
             ></textarea>
+            <Finding form=form field=Field::Note/>
             <FieldProblem form=form place="note"/>
         </div>
         <div class="field" data-invalid=bad_list>
@@ -124,12 +145,13 @@ pub fn MoreFields(form: EntryForm) -> impl IntoView {
             <select
                 id="issue_list" name="issue_list" node_ref=form.issue_list
                 disabled=move || form.is_locked()
-                aria-describedby=described(form, "issue_list")
+                aria-describedby=described(form, Field::IssueList)
                 on:change=move |_| form.typed()
             >
                 <option value="">{l.pick("不列入", "None")}</option>
                 {options}
             </select>
+            <Finding form=form field=Field::IssueList/>
             <FieldProblem form=form place="issue_list"/>
         </div>
     }

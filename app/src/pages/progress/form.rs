@@ -8,6 +8,7 @@ use domain::{
     period::Period,
     problem::Problem,
     progress::{EntryInput, EntrySheet, EntryState, EntryValue, check},
+    review::{Field, Finding},
 };
 use leptos::{
     html::{A, Input, Select, Textarea},
@@ -61,6 +62,7 @@ pub struct EntryForm {
     pub actual: NodeRef<Input>,
     pub note: NodeRef<Textarea>,
     pub issue_list: NodeRef<Select>,
+    pub file: NodeRef<Input>,
     /// Where the work goes on after a submission.
     pub onward: NodeRef<A>,
 }
@@ -109,7 +111,7 @@ impl EntryForm {
         let kept = sheet.draft.clone().filter(|(draft, _)| *draft != stored(sheet));
         // Submitted by someone else after this draft was last saved: its author has not seen that value.
         let unseen = |conflict: &Conflict, saved: i64| {
-            conflict.their_name != user_name && conflict.at > saved && sheet.row.state == EntryState::Submitted
+            conflict.their_name != user_name && conflict.at > saved && sheet.row.state.waits()
         };
         let conflict = kept.as_ref().and_then(|(_, saved)| {
             standing(sheet).filter(|conflict| refused == Some("conflict") || unseen(conflict, *saved))
@@ -130,6 +132,7 @@ impl EntryForm {
             actual: NodeRef::new(),
             note: NodeRef::new(),
             issue_list: NodeRef::new(),
+            file: NodeRef::new(),
             onward: NodeRef::new(),
         }
     }
@@ -139,7 +142,7 @@ impl EntryForm {
     }
 
     pub fn is_locked(self) -> bool {
-        self.sheet.with(|sheet| !sheet.row.state.open_to_reporter())
+        self.sheet.with(|sheet| sheet.frozen || !sheet.row.state.open_to_reporter())
     }
 
     /// What is typed against its rule; none while it is not a number.
@@ -159,6 +162,11 @@ impl EntryForm {
         found
             .filter(|_| !(untouched && place == "actual"))
             .or_else(|| self.refused.with(|refused| refused.as_ref()?.problem_at(place).cloned()))
+    }
+
+    /// What the office found wrong with a field, while its return stands.
+    pub fn finding(self, field: Field) -> Option<Finding> {
+        self.sheet.with(|sheet| sheet.returned.as_ref()?.finding(field).cloned())
     }
 
     /// What the server refused that is not about a field.

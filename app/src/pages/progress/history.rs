@@ -34,11 +34,16 @@ fn step(event: &EntryEvent, unit: &str, l: Language) -> impl IntoView + use<> {
         }
         (state, _) => view! { <StateChip state=state/> }.into_any(),
     };
+    let voided = event.voided.then(|| {
+        view! {
+            <p class="error">{l.pick("此后内容有修改，这次通过已失效", "Voided: the content was changed later")}</p>
+        }
+    });
     let text = (!event.text.is_empty()).then(|| view! { <p class="muted">{event.text.clone()}</p> });
     view! {
         <li>
             <time datetime=at.iso()>{at.day(l)} " " {at.clock()}</time>
-            <div>{event.actor.clone()} " " {what}{text}</div>
+            <div>{event.actor.clone()} " " {what}{voided}{text}</div>
         </li>
     }
 }

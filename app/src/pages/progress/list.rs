@@ -55,6 +55,7 @@ fn List(page: ListPage) -> impl IntoView {
     );
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.period != period => {}
+        LiveEvent::Message { period: of, .. } | LiveEvent::Period { period: of } if *of != period => {}
         LiveEvent::RuleBook { .. } => {}
         _ => reload(),
     });
@@ -75,14 +76,10 @@ fn addresses(list: &EntryList) -> Vec<String> {
     lists.into_iter().chain(list.rows.iter().map(entry)).collect()
 }
 
-const fn is_open(state: EntryState) -> bool {
-    !matches!(state, EntryState::Submitted | EntryState::Accepted)
-}
-
 fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
     let month = list.period.month();
     let total = list.rows.len();
-    let open = list.rows.iter().filter(|row| is_open(row.state)).count();
+    let open = list.rows.iter().filter(|row| row.state.is_unreported()).count();
     let due = list.rows.first().map(|row| row.due);
     let late = due.is_some_and(|due| due < list.today);
     let due = due.map(|due| day_name(due, l)).unwrap_or_default();
@@ -105,8 +102,9 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
         Language::Chinese => format!("已报 {done} 项，共 {total} 项"),
         Language::English => format!("{done} of {total} reported"),
     };
+    let frozen = list.frozen.then(|| l.pick(" · 本期已冻结", " · frozen"));
     let period = list.period;
-    let next = list.rows.iter().find(|row| is_open(row.state)).map(|row| {
+    let next = list.rows.iter().find(|row| row.state.is_unreported()).map(|row| {
         let href = entry_address(&row.assignment, period);
         view! { <div class="actions"><a class="button primary" href=href>{l.pick("继续填报", "Continue")}</a></div> }
     });
@@ -115,7 +113,7 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
             <div>
                 <h1>{title}</h1>
                 <p class="scope-line">
-                    {list.org_name.clone()} <span class="no-phone">" · " {name}</span> " · " {counted}
+                    {list.org_name.clone()} <span class="no-phone">" · " {name}</span> " · " {counted} {frozen}
                 </p>
             </div>
             {next}
@@ -193,7 +191,7 @@ fn line(list: &EntryList, row: &EntryRow, l: Language) -> impl IntoView + use<> 
     let plan =
         schedule::light(point.direction, row.target, curve.as_ref(), month, None, &Thresholds::default()).planned;
     let plan = shown(plan);
-    let open = is_open(row.state);
+    let open = row.state.is_unreported();
     let tomorrow = list.today.next_day() == Some(row.due);
     let (urgency, when) = match row.due {
         due if open && due < list.today => (Some("late"), l.pick("已逾期 ", "Late ")),
@@ -221,6 +219,10 @@ fn line(list: &EntryList, row: &EntryRow, l: Language) -> impl IntoView + use<> 
     let figures = format!("{reported} · {} {plan} {}{late}", l.pick("计划", "plan"), point.unit);
     // A draft's light would be a light of something that nobody has sent.
     let light = row.light.map(|light| view! { <LightBadge light=light/> });
+    let unread = (row.unread > 0).then(|| {
+        let label = l.pick("条新留言", "new messages");
+        view! { " " <span class="badge red">{row.unread} <span class="sr">{label}</span></span> }
+    });
     view! {
         <tr data-due=urgency>
             <th scope="row" class="main-cell">
@@ -230,6 +232,7 @@ fn line(list: &EntryList, row: &EntryRow, l: Language) -> impl IntoView + use<> 
             <td class="state-cell">
                 <StateChip state=row.state/>
                 <QueuedChip assignment=row.assignment.clone() period=list.period/>
+                {unread}
             </td>
             <td class="due no-phone"><time datetime=due>{when}{short_due}</time></td>
             <td class="num no-phone">{previous}</td>

@@ -115,11 +115,20 @@ impl EntryForm {
         self.refused.set(Some(error));
     }
 
+    /// Leads to the first field that the office found wrong.
+    pub fn begin_at_finding(self) {
+        let first = self.sheet.with_untracked(|sheet| Some(sheet.returned.as_ref()?.findings.first()?.field));
+        if let Some(field) = first {
+            self.focus(field.code());
+        }
+    }
+
     fn focus(self, place: &str) {
         // A field that cannot take the focus leaves it where it is; the problem stands beside it all the same.
         let _ = match place {
             "note" => self.note.get_untracked().map(|field| field.focus()),
             "issue_list" => self.issue_list.get_untracked().map(|field| field.focus()),
+            "evidence" => self.file.get_untracked().map(|field| field.focus()),
             _ => self.actual.get_untracked().map(|field| field.focus()),
         };
     }

@@ -1,6 +1,6 @@
 //! The decision: a plain form, which works without script; with it, the next entry comes at once.
 
-use super::Work;
+use super::{Work, fields};
 use crate::{
     ApiError,
     api::review::decide,
@@ -10,9 +10,14 @@ use crate::{
 use domain::{
     language::Language,
     progress::{EntrySheet, EntryState},
-    review::Decision,
+    review::{Decision, ReturnInput},
 };
-use leptos::{ev, html::Textarea, prelude::*, task::spawn_local};
+use leptos::{
+    ev,
+    html::{Form, Textarea},
+    prelude::*,
+    task::spawn_local,
+};
 use leptos_router::hooks::use_query_map;
 
 /// What a plain form was told.
@@ -20,7 +25,10 @@ fn refusal_text(code: &str, l: Language) -> String {
     match code {
         "reason_missing" => missing(l),
         "conflict" => ApiError::Conflict { revision: 0 }.text(l),
-        "text_too_long" => l.pick("原因请控制在 1000 字以内。", "Keep the reason within 1000 characters.").into(),
+        "text_too_long" => l.pick("文字太长，请精简。", "The text is too long: shorten it.").into(),
+        "due_past" => {
+            l.pick("重报期限须是今天或以后的日期。", "The last day to answer has to be today or later.").into()
+        }
         _ => ApiError::Unavailable.text(l),
     }
 }
@@ -33,6 +41,12 @@ fn missing(l: Language) -> String {
     .into()
 }
 
+/// Whether a return would say nothing of what is wrong.
+fn is_silent(typed: &ReturnInput) -> bool {
+    let says = |text: &String| !text.trim().is_empty();
+    !says(&typed.text) && !typed.findings.iter().any(|finding| says(&finding.reason) || says(&finding.text))
+}
+
 #[component]
 pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
     let l = use_language();
@@ -42,7 +56,9 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
     let refused = use_query_map().with_untracked(|query| query.get_str("refused").map(|code| refusal_text(code, l)));
     let refused = RwSignal::new(refused);
     let state = Memo::new(move |_| sheet.with(|sheet| sheet.row.state));
-    let open = move || matches!(state.get(), EntryState::Submitted | EntryState::Accepted);
+    let open =
+        move || work.frozen.with(Option::is_none) && (state.get().waits() || state.get() == EntryState::Accepted);
+    let form = NodeRef::<Form>::new();
     let own = StoredValue::new(assignment.clone());
     let focus = move || {
         if let Some(reason) = reason.get_untracked() {
@@ -52,11 +68,11 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
     };
     let go = use_go();
     let send = move |decision: Decision| {
-        let text = reason.get_untracked().map(|reason| reason.value()).unwrap_or_default();
-        if busy.get_untracked() {
+        let typed = form.get_untracked().map(|form| fields::typed(&form)).unwrap_or_default();
+        if busy.get_untracked() || work.frozen.with_untracked(Option::is_some) {
             return;
         }
-        if decision == Decision::Return && text.trim().is_empty() {
+        if decision == Decision::Return && is_silent(&typed) {
             refused.set(Some(missing(l)));
             focus();
             return;
@@ -66,7 +82,9 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
         spawn_local(async move {
             let assignment = own.get_value();
             let next = work.onward(&assignment);
-            match decide(assignment.clone(), period, revision, decision, text, String::new()).await {
+            let ReturnInput { text, findings, needed, due } = typed;
+            let key = assignment.clone();
+            match decide(key, period, revision, decision, text, findings, needed, due, String::new()).await {
                 Ok(_) => {
                     work.queue.update(|queue| {
                         queue.rows.retain(|row| row.assignment != assignment);
@@ -105,7 +123,7 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
                 return;
             }
             let step = match event.key().as_str() {
-                "a" if state.get_untracked() == EntryState::Submitted => return send(Decision::Accept),
+                "a" if state.get_untracked().waits() => return send(Decision::Accept),
                 "r" => {
                     event.prevent_default();
                     return focus();
@@ -121,15 +139,31 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
         on_cleanup(move || handle.remove());
     });
     let next = move || own.with_value(|own| work.onward(own));
+    // An accepted entry can only be opened again, and says why in its history.
+    let word = move || match state.get() {
+        EntryState::Accepted => l.pick("撤销通过并退回", "Reopen and return"),
+        _ => l.pick("退回", "Return"),
+    };
+    let reopening = move || {
+        (state.get() == EntryState::Accepted).then(|| {
+            view! {
+                <p class="hint">{l.pick(
+                    "这一项已通过并锁定。重新打开须写明原因，记入办理记录。",
+                    "This entry is accepted and locked. Reopening it needs a reason, which its history keeps.",
+                )}</p>
+            }
+        })
+    };
     view! {
         <form
             class="card decide" method="post" action="/api/review/decide"
-            aria-label=l.pick("审核决定", "Decision") on:submit=submit hidden=move || !open()
+            aria-label=l.pick("审核决定", "Decision") on:submit=submit hidden=move || !open() node_ref=form
         >
             <input type="hidden" name="assignment" value=assignment.to_string()/>
             <input type="hidden" name="period" value=period.to_string()/>
             <input type="hidden" name="revision" value=move || sheet.with(|sheet| sheet.row.revision)/>
             <input type="hidden" name="next" value=next/>
+            {reopening}
             <div class="field" data-invalid=move || refused.with(Option::is_some).then_some("true")>
                 <label for="reason">
                     {l.pick("退回理由 ", "Reason for a return ")}
@@ -143,6 +177,7 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
                     {move || refused.get()}
                 </p>
             </div>
+            <fields::ReturnFields/>
             <div class="submitbar">
                 <button
                     class="button primary" name="decision" value="accept"
@@ -151,7 +186,7 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
                 >
                     {l.pick("通过", "Accept")}
                 </button>
-                <button class="button harm" name="decision" value="return"><Icon name="i-return"/>{l.pick("退回", "Return")}</button>
+                <button class="button harm" name="decision" value="return"><Icon name="i-return"/>{word}</button>
             </div>
             <p class="hint keys no-phone">
                 {l.pick("键盘：", "Keys: ")} <kbd>"A"</kbd> {l.pick(" 通过 ", " accept ")} <kbd>"R"</kbd>

@@ -1,8 +1,8 @@
 //! The entry in hand: what was reported beside the standard that it has to meet.
 
-use super::{Work, decide::DecisionForm};
+use super::{Work, decide::DecisionForm, thread::ThreadPanel};
 use crate::{
-    api::review::entry as read_entry,
+    api::review::{EntryInHand, entry as read_entry},
     components::{ExplainLink, Icon, LedgerChip, LightBadge, StateChip, month_chart::MonthChart},
     context::use_language,
     pages::progress::{EvidenceLinks, Reading, Timeline},
@@ -14,12 +14,15 @@ use domain::{
     moment::Moment,
     number::{plain, two},
     progress::{EntrySheet, EntryState},
+    review::{Change, changes},
 };
 use leptos::{prelude::*, task::spawn_local};
 
 #[component]
-pub fn Item(work: Work, sheet: EntrySheet) -> impl IntoView {
+pub fn Item(work: Work, entry: EntryInHand) -> impl IntoView {
     let l = use_language();
+    let EntryInHand { sheet, thread } = entry;
+    let thread = RwSignal::new(thread);
     let row = &sheet.row;
     let (entry, period) = (row.assignment.clone(), sheet.period);
     let title = row.point.name.clone();
@@ -28,6 +31,7 @@ pub fn Item(work: Work, sheet: EntrySheet) -> impl IntoView {
     let sheet = RwSignal::new(sheet);
     let stale = RwSignal::new(false);
     let own = entry.clone();
+    let here = work.asked.with_untracked(|asked| asked.address(period, Some(&entry)));
     Effect::new(move |_| {
         let changed = work.changed.with(|changed| changed.as_ref().is_some_and(|(changed, _)| *changed == own));
         if !changed {
@@ -77,6 +81,7 @@ pub fn Item(work: Work, sheet: EntrySheet) -> impl IntoView {
                     <Timeline sheet=signal/>
                 </section>
             </div>
+            <ThreadPanel thread=thread assignment=entry period=period next=here read=work.reload/>
             <DecisionForm work=work sheet=signal/>
         </article>
     }
@@ -84,21 +89,12 @@ pub fn Item(work: Work, sheet: EntrySheet) -> impl IntoView {
 
 fn reported(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {
     let (row, unit) = (&sheet.row, &sheet.row.point.unit);
-    let submissions: Vec<_> = sheet.events.iter().filter(|event| event.state == EntryState::Submitted).collect();
-    let when = submissions.first().map(|event| {
+    let submitted = sheet.events.iter().find(|event| event.state == EntryState::Submitted);
+    let when = submitted.map(|event| {
         let at = Moment::of(event.at);
-        let again = if submissions.len() > 1 { l.pick(" 重报", " again") } else { "" };
-        view! { <span class="muted"><time datetime=at.iso()>{at.day(l)} " " {at.clock()}</time>{again}</span> }
+        view! { <span class="muted"><time datetime=at.iso()>{at.day(l)} " " {at.clock()}</time></span> }
     });
-    let before = submissions.get(1).and_then(|event| event.actual).filter(|before| Some(*before) != row.actual);
-    let change = before.zip(row.actual).map(|(before, now)| {
-        view! {
-            <div>
-                <dt>{l.pick("与上次报送", "Since last time")}</dt>
-                <dd class="diff"><del>{plain(before)} " " {unit.clone()}</del><ins>{plain(now)} " " {unit.clone()}</ins></dd>
-            </div>
-        }
-    });
+    let corrections = changes(sheet, l).map(|changes| corrections(&changes, l));
     let reading = row.actual.map(|actual| Reading::of(sheet, actual));
     let light = row.light.map(|light| view! { <LightBadge light=light pill=true/> });
     let issue_list = row.issue_list.map_or(l.pick("不列入", "None"), |list: IssueList| list.name(l));
@@ -120,13 +116,41 @@ fn reported(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {
         <section class="card reported" aria-labelledby="rep">
             <div class="card-head"><h3 id="rep">{l.pick("本期报送", "Reported")}</h3>{when}</div>
             <p class="big"><b>{row.actual.map_or_else(|| String::from("—"), plain)}</b> " " {unit.clone()} " " {light}</p>
+            {corrections}
             <dl class="facts list">
-                {change}
                 {facts}
                 <div><dt>{l.pick("问题清单", "Issue list")}</dt><dd>{issue_list}</dd></div>
             </dl>
         </section>
     }
+}
+
+/// What became of the version that was returned, and nothing else.
+fn corrections(changes: &[Change], l: Language) -> impl IntoView + use<> {
+    let title = l.pick("与退回的一版相比", "Against the version that was returned");
+    if changes.is_empty() {
+        let same = l.pick("内容没有变化，只可能增减了佐证材料。", "Nothing changed but perhaps the evidence.");
+        return view! { <p class="corrections muted">{title} {l.pick("：", ": ")} {same}</p> }.into_any();
+    }
+    let shown = |text: &str| if text.is_empty() { l.pick("（空）", "(empty)").to_owned() } else { text.to_owned() };
+    let lines = changes
+        .iter()
+        .map(|change| {
+            view! {
+                <div>
+                    <dt>{change.field.name(l)}</dt>
+                    <dd class="diff"><del>{shown(&change.before)}</del><ins>{shown(&change.after)}</ins></dd>
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="corrections" aria-label=title>
+            <p class="muted">{title}</p>
+            <dl class="facts list">{lines}</dl>
+        </section>
+    }
+    .into_any()
 }
 
 fn standard(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {

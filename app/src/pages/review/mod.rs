@@ -1,12 +1,18 @@
 //! Review: what waits on the left, the entry in hand on the right.
 
+mod batch;
 mod decide;
+mod fields;
+mod freeze;
 mod item;
 mod queue;
+mod thread;
+
+pub use thread::ThreadView;
 
 use crate::{
     ApiError,
-    api::review::{QueuePage, in_hand, read_queue},
+    api::review::{Accepted, EntryInHand, QueuePage, in_hand, read_queue},
     components::{Empty, ErrorView, ExplainPanel, LightBadge, use_live, use_reload},
     context::use_language,
 };
@@ -14,8 +20,8 @@ use domain::{
     ids::RowId,
     language::Language,
     period::Period,
-    progress::EntrySheet,
-    review::{Queue, QueueRow},
+    progress::EntryState,
+    review::{Frozen, Queue, QueueFilter, QueueRow},
     schedule::Light,
     warnings::LiveEvent,
 };
@@ -29,29 +35,32 @@ const HOUR: i64 = 3_600_000;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Asked {
     entry: Option<RowId>,
-    light: Option<Light>,
-    resubmitted: bool,
+    filter: QueueFilter,
 }
 
 impl Asked {
     fn of(query: &ParamsMap) -> Self {
         Self {
             entry: query.get("entry").map(RowId::new),
-            light: query.get_str("light").and_then(Light::from_code),
-            resubmitted: query.get_str("resubmitted") == Some("1"),
+            filter: QueueFilter {
+                light: query.get_str("light").and_then(Light::from_code),
+                corrected: query.get_str("corrected") == Some("1"),
+                routine: query.get_str("routine") == Some("1"),
+            },
         }
     }
 
     fn shows(&self, row: &QueueRow) -> bool {
-        row.is_among(self.light, self.resubmitted)
+        self.filter.shows(row)
     }
 
     /// The address with the same filter and another entry.
     fn address(&self, period: Period, entry: Option<&RowId>) -> String {
-        let light = self.light.map(|light| format!("&light={}", light.code())).unwrap_or_default();
-        let resubmitted = if self.resubmitted { "&resubmitted=1" } else { "" };
+        let light = self.filter.light.map(|light| format!("&light={}", light.code())).unwrap_or_default();
+        let corrected = if self.filter.corrected { "&corrected=1" } else { "" };
+        let routine = if self.filter.routine { "&routine=1" } else { "" };
         let entry = entry.map(|entry| format!("&entry={entry}")).unwrap_or_default();
-        format!("/review?period={period}{light}{resubmitted}{entry}")
+        format!("/review?period={period}{light}{corrected}{routine}{entry}")
     }
 }
 
@@ -68,7 +77,7 @@ pub fn Review() -> impl IntoView {
     // Beside the queue and not inside it: the server renders what waits for a resource more than once.
     let sheet = Resource::new_blocking(
         move || query.with(|query| (super::progress::period_of(query), Asked::of(query))),
-        |(period, asked)| in_hand(period, asked.entry, asked.light, asked.resubmitted),
+        |(period, asked)| in_hand(period, asked.entry, asked.filter),
     );
     view! {
         <Title text=l.pick("审核", "Review")/>
@@ -89,11 +98,14 @@ pub fn Review() -> impl IntoView {
 struct Work {
     period: Period,
     queue: RwSignal<Queue>,
+    frozen: RwSignal<Option<Frozen>>,
     asked: Memo<Asked>,
     /// Reads the queue anew.
     reload: Callback<()>,
     /// Takes the first entry of the queue in hand, where the address names none.
     take_first: Callback<()>,
+    /// What became of the last acceptance together.
+    together: RwSignal<Option<Accepted>>,
     /// The last change of an entry that came in.
     changed: RwSignal<Option<(RowId, i64)>>,
 }
@@ -127,16 +139,17 @@ impl Work {
 }
 
 #[component]
-fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntrySheet>, ApiError>>) -> impl IntoView {
+fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntryInHand>, ApiError>>) -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let (period, now) = (page.period, page.now);
-    let queue = RwSignal::new(page.queue);
+    let (queue, frozen) = (RwSignal::new(page.queue), RwSignal::new(page.frozen));
     let reload = use_reload(
         move || read_queue(Some(period)),
         move |page: QueuePage| {
             let waiting = !page.queue.rows.is_empty();
             queue.try_set(page.queue);
+            frozen.try_set(page.frozen);
             if waiting && matches!(sheet.get_untracked(), Some(Ok(None))) {
                 sheet.refetch();
             }
@@ -145,13 +158,16 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntrySheet>, ApiError>>) 
     let work = Work {
         period,
         queue,
+        frozen,
         asked: Memo::new(move |_| query.with(Asked::of)),
         reload: Callback::new(move |()| reload()),
         take_first: Callback::new(move |()| sheet.refetch()),
+        together: RwSignal::new(None),
         changed: RwSignal::new(None),
     };
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.period != period => {}
+        LiveEvent::Message { period: of, .. } | LiveEvent::Period { period: of } if *of != period => {}
         LiveEvent::RuleBook { .. } => {}
         LiveEvent::Entry { change, .. } => {
             work.changed.set(Some((change.assignment.clone(), change.id)));
@@ -164,18 +180,20 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntrySheet>, ApiError>>) 
     view! {
         <div class="review stack">
             {move || queue.with(|queue| head(queue, period, now, l))}
+            <freeze::Freeze work=work/>
             {move || filters(work, l)}
+            <batch::Outcome work=work/>
             <div class="split" data-show=show>
                 <queue::List work=work in_hand=current/>
                 <Transition>
                     {move || Suspend::new(async move {
                         match sheet.await {
                             // Another entry has a form of its own: no reason may stay in it.
-                            Ok(Some(sheet)) => view! {
+                            Ok(Some(entry)) => view! {
                                 <For
-                                    each=move || [sheet.clone()]
-                                    key=|sheet| sheet.row.assignment.clone()
-                                    children=move |sheet| view! { <item::Item work=work sheet=sheet/> }
+                                    each=move || [entry.clone()]
+                                    key=|entry| entry.sheet.row.assignment.clone()
+                                    children=move |entry| view! { <item::Item work=work entry=entry/> }
                                 />
                             }.into_any(),
                             Ok(None) => nothing(l).into_any(),
@@ -238,17 +256,24 @@ fn filters(work: Work, l: Language) -> impl IntoView {
             </a>
         }
     };
+    let filtered = |filter: QueueFilter| Asked { entry: None, filter };
     work.queue.with(|queue| {
         let count = |asked: &Asked| queue.rows.iter().filter(|row| asked.shows(row)).count();
         let all = link(Asked::default(), l.pick("全部", "All").into_any(), queue.total.try_into().unwrap_or_default());
         let lights = [Light::Red, Light::Yellow].map(|light| {
-            let asked = Asked { light: Some(light), ..Asked::default() };
+            let asked = filtered(QueueFilter { light: Some(light), ..QueueFilter::default() });
             let count = count(&asked);
             link(asked, view! { <LightBadge light=light/> }.into_any(), count)
         });
-        let again = Asked { resubmitted: true, ..Asked::default() };
-        let count = count(&again);
-        let again = link(again, l.pick("重报", "Resubmitted").into_any(), count);
-        view! { <nav class="filters" aria-label=l.pick("筛选", "Filter")>{all}{lights.into_iter().collect_view()}{again}</nav> }
+        let [again, routine] = [
+            (QueueFilter { corrected: true, ..QueueFilter::default() }, EntryState::Corrected.name(l)),
+            (QueueFilter { routine: true, ..QueueFilter::default() }, l.pick("可批量通过", "Nothing unusual")),
+        ]
+        .map(|(filter, name)| {
+            let asked = filtered(filter);
+            let count = count(&asked);
+            link(asked, name.into_any(), count)
+        });
+        view! { <nav class="filters" aria-label=l.pick("筛选", "Filter")>{all}{lights.into_iter().collect_view()}{again}{routine}</nav> }
     })
 }

@@ -60,6 +60,7 @@ impl Rows<'_> {
             responsible_units: responsible_units?,
             cycle: cycle?,
             remarks: self.cells.text(row, REMARKS),
+            evidence: String::new(),
         };
         self.plan_against_target(row, &point);
         Some(point)

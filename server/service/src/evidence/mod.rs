@@ -9,6 +9,7 @@ use crate::{
     audit::{NewEntry, hex},
     db::Tx,
     new_id, require,
+    review::freeze,
 };
 use bytes::Bytes;
 use domain::{
@@ -177,6 +178,7 @@ impl Service {
                     let object = format!("{assignment} {period}");
                     let entry = NewEntry { at, actor: user.username, action: "evidence.add", object, detail };
                     tx.record(entry, vec![]).await?;
+                    freeze::require_open(tx, period).await?;
                     Ok(new)
                 })
             })
@@ -206,7 +208,10 @@ impl Service {
                         "id": record.id, "file_name": record.file_name, "hash": record.hash
                     });
                     let object = format!("{} {}", record.assignment_id, record.period);
-                    tx.record(NewEntry { at, actor, action: "evidence.remove", object, detail }, vec![]).await
+                    tx.record(NewEntry { at, actor, action: "evidence.remove", object, detail }, vec![]).await?;
+                    let period = record.period.parse();
+                    let period = period.map_err(|_| Error::Internal(format!("bad period {}", record.period)))?;
+                    freeze::require_open(tx, period).await
                 })
             })
             .await

@@ -1,12 +1,13 @@
 //! One file on its way into the database: checked, then written whole or not at all.
 
 use super::content::{Content, Plan};
-use crate::{Error, Result, args, audit::NewEntry, db::Tx, live::NewEvent, settings::YearPlan};
+use crate::{Error, Result, args, audit::NewEntry, db::Tx, live::NewEvent, review::freeze, settings::YearPlan};
 use domain::{
     imports::{DryRun, ImportKind},
     problem::{Problem, Severity},
     warnings::LiveEvent,
 };
+use std::collections::BTreeSet;
 use time::Date;
 
 /// How many problems one answer names.
@@ -82,6 +83,10 @@ impl Import {
             return Err(Error::Invalid(vec![already_imported()]));
         }
         let (at, actor, source) = (self.at, self.actor.as_str(), run.file_name.as_str());
+        let periods = match &plan {
+            Plan::Progress(plan) => plan.periods(),
+            _ => BTreeSet::new(),
+        };
         let written = match plan {
             Plan::Indicators(plan) => plan.write(tx, &self.plan, at, actor, source).await?,
             Plan::Organisations(plan) => plan.write(tx, at, actor).await?,
@@ -100,6 +105,9 @@ impl Import {
         let detail = serde_json::json!({ "hash": run.hash, "rows": run.rows, "written": written });
         let entry = NewEntry { at: self.at, actor: self.actor, action, object: run.file_name.clone(), detail };
         tx.record(entry, vec![NewEvent { org: None, payload: LiveEvent::Imported }]).await?;
+        for period in periods {
+            freeze::require_open(tx, period).await?;
+        }
         Ok(self.run)
     }
 }

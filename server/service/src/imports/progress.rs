@@ -20,7 +20,7 @@ use domain::{
     schedule::{self, Light},
 };
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use time::{Date, Time, macros::offset};
 
 pub(super) struct Plan(Vec<NewEntry>);
@@ -257,6 +257,11 @@ fn morning(day: Date) -> i64 {
 }
 
 impl Plan {
+    /// The periods that it writes into.
+    pub(super) fn periods(&self) -> BTreeSet<Period> {
+        self.0.iter().map(|entry| entry.period).collect()
+    }
+
     /// A value is dated with its day of reporting; its version says beside it when it came, and out of which file.
     pub(super) async fn write(self, tx: &mut Tx, at: i64, source: &str) -> Result<usize> {
         let count = self.0.len();
@@ -278,7 +283,7 @@ impl Plan {
                         entry.ledger.code(),
                         entry.submitted_at,
                         &entry.org_name,
-                        entry.content_hash
+                        &entry.content_hash
                     ],
                 )
                 .await?;
@@ -287,8 +292,8 @@ impl Plan {
                 return Err(Error::Unavailable);
             }
             tx.run(
-                "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor, recorded_at, source)
-                 VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9)",
+                "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor, recorded_at, source, issue_list, content_hash)
+                 VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 args![
                     entry.assignment,
                     entry.period,
@@ -298,7 +303,9 @@ impl Plan {
                     entry.submitted_at,
                     entry.org_name,
                     at,
-                    source
+                    source,
+                    entry.issue_list.map(IssueList::code),
+                    entry.content_hash
                 ],
             )
             .await?;

@@ -21,7 +21,7 @@ struct Reported {
     target: String,
 }
 
-/// Reads lights and ledgers of the points' entries again, against the targets that stand now.
+/// Reads lights and ledgers of the points' entries again, against the targets that stand now. Frozen periods keep theirs.
 pub(crate) async fn read_lights_again(
     tx: &mut Tx,
     track: Track,
@@ -40,7 +40,8 @@ pub(crate) async fn read_lights_again(
         .all(
             "SELECT e.assignment_id, e.period, e.actual, e.light, e.ledger, a.point_code, a.target
              FROM entries e JOIN assignments a ON a.id = e.assignment_id JOIN points p ON p.code = a.point_code
-             WHERE p.track = $1 AND p.year = $2 AND e.actual IS NOT NULL AND a.target IS NOT NULL",
+             WHERE p.track = $1 AND p.year = $2 AND e.actual IS NOT NULL AND a.target IS NOT NULL
+                   AND e.period NOT IN (SELECT period FROM frozen_periods)",
             args![track.code(), year],
         )
         .await?;

@@ -18,6 +18,7 @@ use domain::{
     period::Period,
     problem::Problem,
     progress::{EntryEvent, EntryInput, EntryList, EntrySheet, EntryState, Evidence},
+    review::{Return, mark_voided},
 };
 use rows::VersionRecord;
 
@@ -29,7 +30,11 @@ macro_rules! select_entries {
     ($rest:literal) => {
         concat!(
             "SELECT a.id, a.point_code, a.org_code, a.target, o.name AS org_name, p.body,
-                    e.state, e.revision, e.actual, e.note, e.issue_list, e.light, e.ledger, e.submitted_at, e.submitted_by, e.return_reason,
+                    e.state, e.revision, e.actual, e.note, e.issue_list, e.light, e.ledger, e.submitted_at, e.submitted_by, e.return_reason, e.content_hash,
+                    (SELECT r.due_on FROM entry_returns r
+                     WHERE r.assignment_id = a.id AND r.period = $1 AND r.revision = e.revision) AS answer_by,
+                    EXISTS (SELECT 1 FROM entry_versions r
+                            WHERE r.assignment_id = a.id AND r.period = $1 AND r.state = 'returned') AS was_returned,
                     (SELECT COUNT(*) FROM evidence v WHERE v.assignment_id = a.id AND v.period = $1) AS evidence_count
              FROM assignments a
              JOIN organisations o ON o.code = a.org_code
@@ -90,6 +95,7 @@ impl Service {
                 args![&user.id, period],
             )
             .await?;
+        let unread = self.unread(user, period, Some(org)).await?;
         let org_name = self.organisation_name(org).await?;
         let mut rows = Vec::with_capacity(records.len());
         for record in records {
@@ -100,6 +106,8 @@ impl Service {
             let mut row = record.entry_row(&point, period, &plan, today)?;
             let last = before.iter().rev().find(|(assignment, _, _)| assignment == row.assignment.as_str());
             row.previous = last.map(|(_, period, actual)| dated_value(period, actual)).transpose()?;
+            row.unread =
+                unread.iter().find(|unread| unread.assignment == row.assignment).map_or(0, |unread| unread.count);
             if row.state == EntryState::Empty
                 && drafts.iter().any(|draft| draft.assignment_id == row.assignment.as_str())
             {
@@ -107,7 +115,8 @@ impl Service {
             }
             rows.push(row);
         }
-        Ok(EntryList { period, today, org: org.clone(), org_name, rows })
+        let frozen = self.frozen(period).await?.is_some();
+        Ok(EntryList { period, today, org: org.clone(), org_name, rows, frozen })
     }
 
     /// One entry with its history, for its reporter and for the office.
@@ -156,7 +165,7 @@ impl Service {
         let versions: Vec<VersionRecord> = self
             .db
             .all(
-                "SELECT at, actor, state, revision, actual, text FROM entry_versions WHERE assignment_id = $1 AND period = $2 ORDER BY revision DESC",
+                "SELECT at, actor, state, revision, actual, text, issue_list, content_hash FROM entry_versions WHERE assignment_id = $1 AND period = $2 ORDER BY revision DESC",
                 args![assignment, period],
             )
             .await?;
@@ -170,9 +179,22 @@ impl Service {
         if draft.is_some() && row.state == EntryState::Empty {
             row.state = EntryState::Draft;
         }
+        let unread = self.unread(user, period, Some(&row.org)).await?;
+        row.unread = unread.iter().find(|unread| unread.assignment == *assignment).map_or(0, |unread| unread.count);
+        let mut events = versions.into_iter().map(VersionRecord::into_event).collect::<Result<Vec<EntryEvent>>>()?;
+        mark_voided(&mut events);
+        let returned = match row.state {
+            EntryState::Returned => {
+                Some(self.read_return(assignment, period, row.revision).await?.unwrap_or_else(|| Return {
+                    text: record.return_reason.clone().unwrap_or_default(),
+                    ..Return::default()
+                }))
+            }
+            _ => None,
+        };
         Ok(EntrySheet {
             note: record.note.clone().unwrap_or_default(),
-            return_reason: record.return_reason.clone().filter(|_| row.state == EntryState::Returned),
+            returned,
             row,
             period,
             thresholds: plan.thresholds,
@@ -190,7 +212,9 @@ impl Service {
                     hash: e.hash,
                 })
                 .collect(),
-            events: versions.into_iter().map(VersionRecord::into_event).collect::<Result<Vec<EntryEvent>>>()?,
+            events,
+            messages: self.message_count(assignment, period).await?,
+            frozen: self.frozen(period).await?.is_some(),
         })
     }
 

@@ -31,21 +31,28 @@ pub(crate) struct EntryRecord {
     pub submitted_at: Option<i64>,
     pub submitted_by: Option<String>,
     pub return_reason: Option<String>,
+    pub content_hash: Option<String>,
+    /// When the unit has to answer a return by, where it was told.
+    pub answer_by: Option<String>,
+    /// Whether the entry was ever returned.
+    pub was_returned: bool,
     pub evidence_count: i64,
 }
 
 impl EntryRecord {
-    /// The entry as lists show it; without its last value, which another statement brings.
+    /// The entry as lists show it; without its last value and its unread messages, which other
+    /// statements bring.
     pub fn entry_row(&self, point: &AssessmentPoint, period: Period, plan: &YearPlan, today: Date) -> Result<EntryRow> {
-        let due = period.due(plan.due_day);
+        let (due, state) = (period.due(plan.due_day), self.state()?);
+        let answer_by = self.answer_by.as_deref().and_then(domain::moment::iso_day);
         Ok(EntryRow {
             assignment: RowId::new(&self.id),
             point: point.clone(),
             org: OrgCode::new(&self.org_code),
             org_name: self.org_name.clone(),
             target: self.target()?,
-            due,
-            state: self.state()?,
+            due: answer_by.filter(|_| state == EntryState::Returned).unwrap_or(due),
+            state,
             revision: self.revision.unwrap_or(0),
             actual: self.actual.as_deref().map(decimal).transpose()?,
             previous: None,
@@ -53,6 +60,7 @@ impl EntryRecord {
             ledger: self.ledger(due, today)?,
             issue_list: self.issue_list.as_deref().and_then(IssueList::from_code),
             evidence_count: self.evidence_count,
+            unread: 0,
         })
     }
 
@@ -61,7 +69,10 @@ impl EntryRecord {
     }
 
     pub fn state(&self) -> Result<EntryState> {
-        self.state.as_deref().map_or(Ok(EntryState::Empty), state)
+        match self.state.as_deref().map_or(Ok(EntryState::Empty), state)? {
+            EntryState::Submitted if self.was_returned => Ok(EntryState::Corrected),
+            state => Ok(state),
+        }
     }
 
     /// The stored light; *missing* where nothing was reported and the time is over; none while it may still come.
@@ -90,6 +101,8 @@ pub(super) struct VersionRecord {
     revision: i64,
     actual: Option<String>,
     text: String,
+    issue_list: Option<String>,
+    content_hash: Option<String>,
 }
 
 impl VersionRecord {
@@ -101,6 +114,9 @@ impl VersionRecord {
             actual: self.actual.as_deref().map(decimal).transpose()?,
             text: self.text,
             actor: self.actor,
+            issue_list: self.issue_list.as_deref().and_then(IssueList::from_code),
+            content_hash: self.content_hash,
+            voided: false,
         })
     }
 }

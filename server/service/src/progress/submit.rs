@@ -7,6 +7,7 @@ use crate::{
     db::Tx,
     live::NewEvent,
     require,
+    review::freeze,
     settings::YearPlan,
 };
 use domain::{
@@ -174,7 +175,7 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
     let ledger = ledgers::ledger(s.point.direction, target, month, Some(s.value.actual), reading.light);
     let actual = s.value.actual.to_string();
     let issue_list = s.value.issue_list.map(domain::ledgers::IssueList::code);
-    let next = revision + 1;
+    let (next, hash) = (revision + 1, content_hash(&s.value));
     let changed = tx
         .run(
             "INSERT INTO entries (assignment_id, period, state, revision, actual, note, issue_list, light, ledger,
@@ -187,7 +188,7 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
              WHERE entries.revision = $12",
             args![
                 &s.assignment, s.period, next, &actual, &s.value.note, issue_list, reading.light.code(), ledger.code(),
-                s.at, &s.user.display_name, content_hash(&s.value), revision
+                s.at, &s.user.display_name, &hash, revision
             ],
         )
         .await?;
@@ -196,9 +197,11 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
         return Err(Error::Conflict(next));
     }
     tx.run(
-        "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor)
-         VALUES ($1, $2, $3, 'submitted', $4, $5, $6, $7)",
-        args![&s.assignment, s.period, next, &actual, &s.value.note, s.at, &s.user.display_name],
+        "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor, issue_list, content_hash)
+         VALUES ($1, $2, $3, 'submitted', $4, $5, $6, $7, $8, $9)",
+        args![
+            &s.assignment, s.period, next, &actual, &s.value.note, s.at, &s.user.display_name, issue_list, &hash
+        ],
     )
     .await?;
     tx.run(
@@ -239,6 +242,7 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
         None => None,
     };
     tx.record(entry, vec![event]).await?;
+    freeze::require_open(tx, s.period).await?;
     Ok(Stored::Now(Submitted::Saved { revision: next }, receipt))
 }
 

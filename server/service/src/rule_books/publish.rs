@@ -178,7 +178,8 @@ async fn no_longer(
     Ok(gone)
 }
 
-/// A changed target or plan changes the lights of what was reported from the first period on that the book rules.
+/// A changed target or plan changes the lights of what was reported from the first period on that the book rules; frozen
+/// periods keep theirs.
 async fn read_lights_again(
     tx: &mut Tx,
     track: Track,
@@ -192,7 +193,8 @@ async fn read_lights_again(
         .all(
             "SELECT e.assignment_id, e.period, e.actual, a.point_code, a.target
              FROM entries e JOIN assignments a ON a.id = e.assignment_id JOIN points p ON p.code = a.point_code
-             WHERE p.track = $1 AND p.year = $2 AND e.period >= $3 AND e.actual IS NOT NULL AND a.target IS NOT NULL",
+             WHERE p.track = $1 AND p.year = $2 AND e.period >= $3 AND e.actual IS NOT NULL AND a.target IS NOT NULL
+                   AND e.period NOT IN (SELECT period FROM frozen_periods)",
             args![track.code(), year, from],
         )
         .await?;

@@ -1,7 +1,7 @@
 //! A step of a book on its way: decided by the domain, stamped, and told to the pages that follow.
 
 use super::{Stored, stored};
-use crate::{Error, Result, Service, args, audit::NewEntry, db::Tx, live::NewEvent, require};
+use crate::{Error, Result, Service, args, audit::NewEntry, db::Tx, live::NewEvent, require, review::freeze};
 use domain::{
     accounts::{Right, SessionUser},
     ids::RowId,
@@ -47,7 +47,7 @@ impl Service {
                         today,
                         year: book.row.year,
                         rules_since: rules_since(tx, &book.row).await?,
-                        open_period: open_period(today, due_day),
+                        open_period: open_period(tx, today, due_day).await?,
                     };
                     let lifecycle = book.row.lifecycle.take(&step, &around).map_err(refused)?;
                     let mut next = Stored { row: BookRow { lifecycle, ..book.row }, ..book };
@@ -91,11 +91,11 @@ const fn action(step: &Step) -> &'static str {
     }
 }
 
-/// The first period whose reporting is not over.
-fn open_period(today: time::Date, due_day: u8) -> Period {
+/// The first period whose reporting is not over and that nobody has frozen.
+async fn open_period(tx: &mut Tx, today: time::Date, due_day: u8) -> Result<Period> {
     let reported = Period::reported_on(today);
-    let next = Period::new(today.year(), today.month().into()).unwrap_or(reported);
-    if today <= reported.due(due_day) { reported } else { next }
+    let open = if today <= reported.due(due_day) { reported } else { reported.next() };
+    Ok(freeze::last(tx).await?.map_or(open, |frozen| open.max(frozen.next())))
 }
 
 /// From when the latest published version of a book rules.

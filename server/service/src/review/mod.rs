@@ -1,5 +1,10 @@
 //! Review item by item (M31, M32): accept, or return with a reason.
 
+mod batch;
+pub(crate) mod freeze;
+mod returns;
+mod thread;
+
 use crate::{
     Error, Result, Service, args,
     audit::NewEntry,
@@ -12,14 +17,13 @@ use domain::{
     ids::{OrgCode, RowId},
     period::Period,
     progress::EntryState,
-    review::{Decision, Queue, QueueRow},
+    review::{Decision, Queue, QueueRow, Reported, ReturnInput, check_return, unusual},
     schedule::Light,
     warnings::{BoardChange, LiveEvent},
 };
 
 /// Rows of the queue that one page shows.
 pub const QUEUE_PAGE: i64 = 100;
-const REASON_LIMIT: usize = 1000;
 
 #[derive(sqlx::FromRow)]
 struct QueueRecord {
@@ -35,6 +39,8 @@ struct QueueRecord {
     revision: i64,
     submitted_at: i64,
     evidence_count: i64,
+    corrected: bool,
+    previous: Option<String>,
 }
 
 impl Service {
@@ -46,49 +52,78 @@ impl Service {
             .one("SELECT COUNT(*) FROM entries WHERE state = 'submitted' AND period = $1", args![period])
             .await?
             .unwrap_or_default();
+        let mut rows = self.queue_rows(period, QUEUE_PAGE, false).await?;
+        if rows.len() as i64 == QUEUE_PAGE {
+            // However much is behind: what can be accepted together is there to be accepted.
+            let routine = self.queue_rows(period, QUEUE_PAGE, true).await?;
+            let new = |row: &QueueRow| row.unusual.is_empty() && !rows.iter().any(|r| r.assignment == row.assignment);
+            let new: Vec<QueueRow> = routine.into_iter().filter(new).collect();
+            rows.extend(new);
+        }
+        let unread = self.unread(user, period, None).await?;
+        Ok(Queue { rows, total, unread })
+    }
+
+    /// `on_schedule`: those alone that are green or blue and came once.
+    async fn queue_rows(&self, period: Period, limit: i64, on_schedule: bool) -> Result<Vec<QueueRow>> {
         let records: Vec<QueueRecord> = self
             .db
             .all(
                 "SELECT e.assignment_id, e.period, a.point_code, p.body, a.org_code, o.name AS org_name, e.actual, a.target,
                         e.light, e.revision, e.submitted_at,
-                        (SELECT COUNT(*) FROM evidence v WHERE v.assignment_id = e.assignment_id AND v.period = e.period) AS evidence_count
+                        (SELECT COUNT(*) FROM evidence v WHERE v.assignment_id = e.assignment_id AND v.period = e.period) AS evidence_count,
+                        EXISTS (SELECT 1 FROM entry_versions r
+                                WHERE r.assignment_id = e.assignment_id AND r.period = e.period AND r.state = 'returned') AS corrected,
+                        (SELECT v.actual FROM entries v
+                         WHERE v.assignment_id = e.assignment_id AND v.period >= $3 AND v.period < e.period AND v.actual IS NOT NULL
+                         ORDER BY v.period DESC LIMIT 1) AS previous
                  FROM entries e
                  JOIN assignments a ON a.id = e.assignment_id
                  JOIN points p ON p.code = a.point_code
                  JOIN organisations o ON o.code = a.org_code
                  WHERE e.state = 'submitted' AND e.period = $1 AND e.actual IS NOT NULL AND a.target IS NOT NULL
+                       AND ($4 = FALSE OR (e.light IN ('green', 'blue') AND e.revision = 1))
                  ORDER BY CASE e.light WHEN 'red' THEN 0 WHEN 'yellow' THEN 1 ELSE 2 END, e.submitted_at, a.point_code, a.org_code
                  LIMIT $2",
-                args![period, QUEUE_PAGE],
+                args![period, limit, format!("{:04}-01", period.year()), on_schedule],
             )
             .await?;
-        let rows = records.into_iter().map(|record| self.queue_row(record)).collect::<Result<_>>()?;
-        Ok(Queue { rows, total })
+        records.into_iter().map(|record| self.queue_row(record)).collect()
     }
 
     fn queue_row(&self, record: QueueRecord) -> Result<QueueRow> {
         let point = self.parse_point(&record.point_code, &record.body)?;
+        let light = Light::from_code(&record.light)
+            .ok_or_else(|| Error::Internal(format!("the stored light {} is not known", record.light)))?;
+        let reported = Reported {
+            light,
+            target: decimal(&record.target)?,
+            actual: decimal(&record.actual)?,
+            previous: record.previous.as_deref().map(decimal).transpose()?,
+            evidence_count: record.evidence_count,
+            revision: record.revision,
+        };
         Ok(QueueRow {
+            unusual: unusual(&point, &reported),
             period: record.period.parse().map_err(|_| Error::Internal(format!("bad period {}", record.period)))?,
             point_name: point.name.clone(),
             unit: point.unit.clone(),
-            actual: decimal(&record.actual)?,
-            target: decimal(&record.target)?,
-            light: Light::from_code(&record.light)
-                .ok_or_else(|| Error::Internal(format!("bad light {}", record.light)))?,
+            actual: reported.actual,
+            target: reported.target,
+            light,
             assignment: RowId::new(record.assignment_id),
             point_code: record.point_code,
             org: OrgCode::new(record.org_code),
             org_name: record.org_name,
-            state: EntryState::Submitted,
+            state: if record.corrected { EntryState::Corrected } else { EntryState::Submitted },
             revision: record.revision,
             submitted_at: record.submitted_at,
             evidence_count: record.evidence_count,
-            resubmitted: record.revision > 1,
         })
     }
 
-    /// Accepts or returns the revision that the reviewer saw. Returns the new revision.
+    /// Accepts or returns the revision that the reviewer saw; an acceptance takes no notice of the reason. Returns the new
+    /// revision.
     pub async fn decide(
         &self,
         user: &SessionUser,
@@ -96,26 +131,15 @@ impl Service {
         period: Period,
         revision: i64,
         decision: Decision,
-        reason: &str,
+        reason: impl Into<ReturnInput>,
     ) -> Result<i64> {
         require(user, Right::Review)?;
-        let reason = reason.trim().to_owned();
-        if decision == Decision::Return && reason.is_empty() {
-            return Err(Error::invalid(
-                "reason_missing",
-                "reason",
-                "退回必须写明原因：哪里不符合、需要怎样补正",
-                "A return needs a reason: what is wrong, and what would put it right",
-            ));
-        }
-        if reason.chars().count() > REASON_LIMIT {
-            return Err(Error::invalid(
-                "text_too_long",
-                "reason",
-                "原因请控制在 1000 字以内",
-                "Keep the reason within 1000 characters",
-            ));
-        }
+        let returned = match decision {
+            Decision::Accept => None,
+            Decision::Return => Some(
+                check_return(&reason.into(), self.clock.today()).map_err(|problem| Error::Invalid(vec![*problem]))?,
+            ),
+        };
         let plan = self.year_plan(period.year()).await?;
         let (today, user, assignment) = (self.clock.today(), user.clone(), assignment.clone());
         let service = self.clone();
@@ -129,9 +153,9 @@ impl Service {
                         .ok_or(Error::NotFound)?;
                     let stands = record.revision.ok_or(Error::NotFound)?;
                     let decidable = match decision {
-                        Decision::Accept => record.state()? == EntryState::Submitted,
+                        Decision::Accept => record.state()?.waits(),
                         // Returning an accepted entry reopens it; the reason says why.
-                        Decision::Return => matches!(record.state()?, EntryState::Submitted | EntryState::Accepted),
+                        Decision::Return => record.state()?.waits() || record.state()? == EntryState::Accepted,
                     };
                     if stands != revision || !decidable {
                         return Err(Error::Conflict(stands));
@@ -141,32 +165,37 @@ impl Service {
                         Decision::Return => EntryState::Returned,
                     };
                     let next = revision + 1;
-                    let kept_reason = (decision == Decision::Return).then(|| reason.clone());
+                    let reason = returned.as_ref().map(domain::review::Return::summary);
                     let changed = tx
                         .run(
                             "UPDATE entries SET state = $1, revision = $2, return_reason = $3
                              WHERE assignment_id = $4 AND period = $5 AND revision = $6",
-                            args![state.code(), next, kept_reason, &assignment, period, revision],
+                            args![state.code(), next, reason.clone(), &assignment, period, revision],
                         )
                         .await?;
                     if changed == 0 {
                         return Err(Error::Conflict(next));
                     }
                     tx.run(
-                        "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor)
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                        "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor, issue_list, content_hash)
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                         args![
                             &assignment,
                             period,
                             next,
                             state.code(),
                             record.actual.clone(),
-                            &reason,
+                            reason.clone().unwrap_or_default(),
                             at,
-                            &user.display_name
+                            &user.display_name,
+                            record.issue_list.clone(),
+                            record.content_hash.clone()
                         ],
                     )
                     .await?;
+                    if let Some(returned) = &returned {
+                        returns::keep(tx, &assignment, period, next, returned).await?;
+                    }
                     let point = service.parse_point(&record.point_code, &record.body)?;
                     let due = period.due(plan.due_day);
                     let (light, ledger) = (record.light(due, today)?, record.ledger(due, today)?);
@@ -193,10 +222,13 @@ impl Service {
                         Decision::Accept => "review.accept",
                         Decision::Return => "review.return",
                     };
-                    let detail = serde_json::json!({ "revision": next, "reason": reason });
+                    let detail = serde_json::json!({
+                        "revision": next, "reason": reason, "content_hash": record.content_hash, "return": returned
+                    });
                     let entry =
                         NewEntry { at, actor: user.username, action, object: format!("{assignment} {period}"), detail };
                     tx.record(entry, vec![event]).await?;
+                    freeze::require_open(tx, period).await?;
                     Ok(next)
                 })
             })

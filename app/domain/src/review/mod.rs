@@ -1,5 +1,15 @@
 //! Review item by item (M31, M32).
 
+mod changes;
+mod returns;
+mod routine;
+mod thread;
+
+pub use changes::{Change, changes, mark_voided};
+pub use returns::{Field, Finding, FindingInput, LONGEST_TEXT, Reason, Return, ReturnInput, check_return};
+pub use routine::{QueueFilter, Reported, Unusual, unusual};
+pub use thread::{LONGEST_MESSAGE, Message, Thread, Unread, check_message, mentions};
+
 use crate::{
     ids::{OrgCode, RowId},
     language::Language,
@@ -46,14 +56,23 @@ pub struct QueueRow {
     /// UTC milliseconds.
     pub submitted_at: i64,
     pub evidence_count: i64,
-    pub resubmitted: bool,
+    /// Why it has to be looked at by itself; empty where it may be accepted with others.
+    pub unusual: Vec<Unusual>,
 }
 
-impl QueueRow {
-    /// Whether a filter shows it: those of one light, those that were submitted again.
-    pub fn is_among(&self, light: Option<Light>, resubmitted: bool) -> bool {
-        light.is_none_or(|light| self.light == light) && (!resubmitted || self.resubmitted)
-    }
+/// One entry of those that are accepted together, as the reviewer saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pick {
+    pub assignment: RowId,
+    pub revision: i64,
+}
+
+/// A period in which nothing can be submitted or decided any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// UTC milliseconds.
+    pub at: i64,
+    pub by: String,
 }
 
 /// A page of the queue with the number behind it.
@@ -61,4 +80,6 @@ impl QueueRow {
 pub struct Queue {
     pub rows: Vec<QueueRow>,
     pub total: i64,
+    /// Entries of the period with messages that the reviewer has not read, whatever their state.
+    pub unread: Vec<Unread>,
 }

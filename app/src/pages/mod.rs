@@ -56,6 +56,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/progress/:assignment") view=Entry/>
                     <Route path=path!("/progress/:assignment/thread") view={Lazy::<ThreadRoute>::new()}/>
                     <Route path=path!("/review") view={Lazy::<ReviewRoute>::new()}/>
+                    <Route path=path!("/review/quality") view={Lazy::<QualityRoute>::new()}/>
                     <Route path=path!("/board") view={Lazy::<BoardRoute>::new()}/>
                     <Route path=path!("/board/points") view={Lazy::<PointsRoute>::new()}/>
                     <Route path=path!("/indicators") view={Lazy::<IndicatorsRoute>::new()}/>

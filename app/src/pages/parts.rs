@@ -10,7 +10,7 @@ use super::{
     expenditure::{ReportList, ReportPage},
     imports::Import,
     indicators::{Indicators, PointPage},
-    review::{Review, ThreadView},
+    review::{QualityView, Review, ThreadView},
     risks::Risks,
     rule_books::{BookList, BookPage, ComparePage, OpinionsPage, PaperPage, StepsPage},
     warnings::{BoardPoints, BoardView},
@@ -79,6 +79,7 @@ part! {
     PointsRoute => BoardPoints,
     ReviewRoute => Review,
     ThreadRoute => ThreadView,
+    QualityRoute => QualityView,
     IndicatorsRoute => Indicators,
 }
 

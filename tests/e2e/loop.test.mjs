@@ -71,8 +71,8 @@ describe("the main job, from an empty installation", () => {
     await reporter.locator(".banner[data-kind=harm]", { hasText: "请核对累计口径" }).waitFor();
     await reporter.locator("#actual").fill("22");
     await reporter.getByRole("button", { name: "重新提交" }).click();
-    await reporter.locator(".standard .state[data-state=submitted]").waitFor();
-    await office.locator(".queue a", { hasText: "重报" }).first().waitFor();
+    await reporter.locator(".standard .state[data-state=corrected]").waitFor();
+    await office.locator(".queue a", { hasText: "已改待复核" }).first().waitFor();
     await office.goto(`/review?period=${month}`);
     await hydrated(office);
     await office.getByRole("button", { name: "通过" }).click();

@@ -9,7 +9,6 @@ use crate::{
     number,
     period::Period,
     problem::{Problem, Severity},
-    review::Return,
     schedule::{Light, Thresholds},
     scoring::ScoringRule,
 };
@@ -145,8 +144,11 @@ pub struct EntryEvent {
     pub actual: Option<Decimal>,
     /// The reason of a return, or the note of a submission.
     pub text: String,
+    /// Stays on the server, which tells what a correction changed.
+    #[serde(skip)]
     pub issue_list: Option<IssueList>,
-    /// What an acceptance is bound to; versions of earlier releases have none.
+    /// What an acceptance is bound to; versions of earlier releases have none. Stays on the server.
+    #[serde(skip)]
     pub content_hash: Option<String>,
     /// An acceptance of content that was changed later.
     pub voided: bool,
@@ -171,8 +173,8 @@ pub struct EntrySheet {
     pub messages: i64,
     /// The period is frozen: nothing can be submitted or decided.
     pub frozen: bool,
-    /// The last return while it stands.
-    pub returned: Option<Return>,
+    /// The last return while it stands, as [`crate::review::Return::problems`] tells it: the page of a reporter knows problems already.
+    pub returned: Vec<Problem>,
 }
 
 /// A unit's list for one period.

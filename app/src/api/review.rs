@@ -7,7 +7,7 @@ use domain::{
     ids::RowId,
     period::Period,
     progress::EntrySheet,
-    review::{Decision, FindingInput, Frozen, Queue, QueueFilter, Thread},
+    review::{Change, Decision, FindingInput, Frozen, Quality, Queue, QueueFilter, Thread},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -15,13 +15,31 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::context::{service, user};
 #[cfg(feature = "ssr")]
-use domain::review::{Pick, ReturnInput};
+use domain::{
+    accounts::SessionUser,
+    language::Language,
+    review::{Pick, ReturnInput},
+};
+#[cfg(feature = "ssr")]
+use service::Service;
 
 /// The entry in hand with its thread.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EntryInHand {
     pub sheet: EntrySheet,
     pub thread: Thread,
+    /// What a correction changed against the version that was returned.
+    pub changes: Option<Vec<Change>>,
+}
+
+#[cfg(feature = "ssr")]
+async fn held(
+    (user, service, l): (SessionUser, Service, Language),
+    entry: &RowId,
+    period: Period,
+) -> Result<EntryInHand, ApiError> {
+    let (sheet, thread) = (service.entry(&user, entry, period).await?, service.thread(&user, entry, period).await?);
+    Ok(EntryInHand { changes: domain::review::changes(&sheet, l), sheet, thread })
 }
 
 /// The queue, with the event from which the page follows changes.
@@ -56,7 +74,7 @@ pub async fn in_hand(
     entry: Option<RowId>,
     #[server(default)] filter: QueueFilter,
 ) -> Result<Option<EntryInHand>, ApiError> {
-    let (user, service) = (user()?, service()?);
+    let (user, service, l) = (user()?, service()?, crate::context::use_language());
     let period = period.unwrap_or_else(|| service.current_period());
     if !user.may(domain::accounts::Right::Review) {
         return Err(service::Error::Forbidden.into());
@@ -71,18 +89,17 @@ pub async fn in_hand(
         None => first().await?,
     };
     let Some(entry) = entry else { return Ok(None) };
-    let (sheet, thread) = (service.entry(&user, &entry, period).await?, service.thread(&user, &entry, period).await?);
-    Ok(Some(EntryInHand { sheet, thread }))
+    Ok(Some(held((user, service, l), &entry, period).await?))
 }
 
 /// One entry of the queue, as it stands now.
 #[server(prefix = "/api", endpoint = "review/entry", input = GetUrl)]
-pub async fn entry(assignment: RowId, period: Period) -> Result<EntrySheet, ApiError> {
-    let user = user()?;
+pub async fn entry(assignment: RowId, period: Period) -> Result<EntryInHand, ApiError> {
+    let (user, service, l) = (user()?, service()?, crate::context::use_language());
     if !user.may(domain::accounts::Right::Review) {
         return Err(service::Error::Forbidden.into());
     }
-    Ok(service()?.entry(&user, &assignment, period).await?)
+    held((user, service, l), &assignment, period).await
 }
 
 /// Accepts or returns the revision that the reviewer saw; the new revision. `next` is where a plain form goes on.
@@ -138,6 +155,14 @@ pub async fn accept_together(period: Period, #[server(default)] picks: Vec<Strin
     }
     let refused = together.refused.into_iter().map(|refused| (refused.name, refused.error.into())).collect();
     Ok(Accepted { count, refused })
+}
+
+/// The quality of a year's review; of the year that is being reported where none is named.
+#[server(prefix = "/api", endpoint = "review/quality", input = GetUrl)]
+pub async fn read_quality(year: Option<i32>) -> Result<Quality, ApiError> {
+    let (user, service) = (user()?, service()?);
+    let year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or_else(|| service.current_period().year());
+    Ok(service.review_quality(&user, year).await?)
 }
 
 /// Freezes a period. Plain forms send this and the next one.

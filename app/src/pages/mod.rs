@@ -61,6 +61,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/devices") view={Lazy::<DevicesRoute>::new()}/>
                     <Route path=path!("/progress/:assignment/thread") view={Lazy::<ThreadRoute>::new()}/>
                     <Route path=path!("/review") view={Lazy::<ReviewRoute>::new()}/>
+                    <Route path=path!("/review/quality") view={Lazy::<QualityRoute>::new()}/>
                     <Route path=path!("/board") view={Lazy::<BoardRoute>::new()}/>
                     <Route path=path!("/board/points") view={Lazy::<PointsRoute>::new()}/>
                     <Route path=path!("/indicators") view={Lazy::<IndicatorsRoute>::new()}/>

@@ -12,7 +12,7 @@ use super::{
     imports::Import,
     indicators::{Indicators, PointPage},
     queue::QueuePage,
-    review::{Review, ThreadView},
+    review::{QualityView, Review, ThreadView},
     risks::Risks,
     rule_books::{BookList, BookPage, ComparePage, OpinionsPage, PaperPage, StepsPage},
     warnings::{BoardPoints, BoardView},
@@ -88,6 +88,7 @@ part! {
     PointsRoute => BoardPoints,
     ReviewRoute => Review,
     ThreadRoute => ThreadView,
+    QualityRoute => QualityView,
     IndicatorsRoute => Indicators,
     DevicesRoute => Devices,
 }

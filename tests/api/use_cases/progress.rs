@@ -46,7 +46,7 @@ on_both!(the_loop_from_entry_to_acceptance, |f: Fixture| async move {
     let returned =
         s.decide(&reviewer, &point, period, saved, Decision::Return, "请补充统计口径").await.expect("returned");
     let sheet = s.entry(&reporter, &point, period).await.expect("a sheet");
-    assert_eq!(sheet.returned.expect("a return").text, "请补充统计口径");
+    assert_eq!(sheet.returned[0].chinese, "请补充统计口径");
     assert_eq!(sheet.row.actual, Some(domain::Decimal::ZERO), "a return keeps the value");
 
     let target = sheet.row.target.to_string();

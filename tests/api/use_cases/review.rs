@@ -61,10 +61,17 @@ on_both!(a_return_says_what_is_wrong_where, |f: Fixture| async move {
     };
     s.decide(&reviewer, &point, period, saved, Decision::Return, returned).await.expect("returned");
     let sheet = s.entry(&reporter, &point, period).await.expect("a sheet");
-    let returned = sheet.returned.expect("a return");
-    let fields: Vec<Field> = returned.findings.iter().map(|finding| finding.field).collect();
-    assert_eq!(fields, [Field::Actual, Field::Evidence], "in the order of the form, without what is right");
-    assert_eq!((returned.needed.as_str(), returned.due), ("补传统计月报", Some(date!(2023 - 10 - 09))));
+    let told: Vec<_> = sheet.returned.iter().map(|part| (part.place.as_str(), part.chinese.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("actual", "口径不符"),
+            ("evidence", "佐证不足：缺盖章件"),
+            ("", "需补正：补传统计月报"),
+            ("", "重报期限：2023年10月9日")
+        ],
+        "fields in the order of the form, without what is right"
+    );
     assert_eq!(sheet.row.due, date!(2023 - 10 - 09), "the list shows the day of the return");
     assert_eq!(
         sheet.events[0].text,
@@ -168,7 +175,7 @@ on_both!(what_is_not_unusual_is_accepted_together, |f: Fixture| async move {
     let picks = vec![pick(&red, behind), pick(&good, first), pick(&again, twice), pick(&late, seen + 7)];
     assert!(matches!(s.accept_together(&reporter, period, picks.clone()).await, Err(Error::Forbidden)));
     let together = s.accept_together(&reviewer, period, picks).await.expect("decided");
-    assert_eq!(together.accepted, [good.clone()]);
+    assert_eq!(together.accepted, std::slice::from_ref(&good));
     let refused: Vec<_> = together.refused.iter().map(|refused| &refused.assignment).collect();
     assert_eq!(refused, [&red, &again, &late]);
     assert!(matches!(together.refused[2].error, Error::Conflict(_)), "each has its own revision");
@@ -205,4 +212,34 @@ on_both!(a_frozen_period_stands, |f: Fixture| async move {
     let log = s.audit_page(&f.user("audit", Role::AuditAdmin, None).await, None).await.expect("the log");
     let froze = log.iter().filter(|entry| ["review.freeze", "review.unfreeze"].contains(&entry.action.as_str()));
     assert_eq!(froze.count(), 2);
+});
+
+on_both!(quality_is_read_from_the_history, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, point) = f.reporter().await;
+    let reviewer = f.user("reviewer", Role::OfficeReviewer, None).await;
+    let second = f.user("second", Role::OfficeReviewer, None).await;
+    let s = &f.service;
+    let saved = submit(&f, &reporter, (&point, period), 0, typed("1", "")).await;
+    let reason = ReturnInput {
+        findings: vec![finding(Field::Actual, Some(Reason::Unit), ""), finding(Field::Evidence, None, "缺附件")],
+        ..ReturnInput::default()
+    };
+    let returned = s.decide(&reviewer, &point, period, saved, Decision::Return, reason).await.expect("returned");
+    let again = submit(&f, &reporter, (&point, period), returned, typed("2", "")).await;
+    let accepted = s.decide(&reviewer, &point, period, again, Decision::Accept, "").await.expect("accepted");
+    s.decide(&second, &point, period, accepted, Decision::Return, "再核").await.expect("reopened");
+    let june: Period = "2023-06".parse().expect("a period");
+    let other = submit(&f, &reporter, (&point, june), 0, typed("1", "")).await;
+    s.decide(&second, &point, june, other, Decision::Accept, "").await.expect("accepted");
+
+    assert!(matches!(s.review_quality(&reporter, 2023).await, Err(Error::Forbidden)));
+    let quality = s.review_quality(&reviewer, 2023).await.expect("read");
+    let all = &quality.all;
+    assert_eq!((all.decisions, all.first, all.first_accepted, all.returned, all.reopened), (4, 2, 1, 2, 1));
+    assert!(all.median.is_some_and(|median| median >= 0));
+    let counts: Vec<_> = quality.reviewers.iter().map(|(name, tally)| (name.as_str(), tally.first_accepted)).collect();
+    assert_eq!(counts, [("reviewer（测试）", 0), ("second（测试）", 1)]);
+    assert_eq!(quality.reasons, [(None, 2), (Some(Reason::Unit), 1)], "in own words: beside a field, and as a whole");
+    assert_eq!(s.review_quality(&reviewer, 2022).await.expect("read").all.decisions, 0);
 });

@@ -8,8 +8,10 @@ use crate::{
     progress::{EntryEvent, EntrySheet, EntryState},
 };
 
+use serde::{Deserialize, Serialize};
+
 /// One field before and after a correction, as people read it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     pub field: Field,
     pub before: String,

@@ -1,11 +1,13 @@
 //! Review item by item (M31, M32).
 
 mod changes;
+mod quality;
 mod returns;
 mod routine;
 mod thread;
 
 pub use changes::{Change, changes, mark_voided};
+pub use quality::{Decided, Quality, Tally};
 pub use returns::{Field, Finding, FindingInput, LONGEST_TEXT, Reason, Return, ReturnInput, check_return};
 pub use routine::{QueueFilter, Reported, Unusual, unusual};
 pub use thread::{LONGEST_MESSAGE, Message, Thread, Unread, check_message, mentions};

@@ -1,6 +1,10 @@
 //! Why an entry goes back (M31, M32): which field is wrong, for which reason, and what would put it right.
 
-use crate::{language::Language, moment::iso_day, problem::Problem};
+use crate::{
+    language::Language,
+    moment::{full_day, iso_day},
+    problem::Problem,
+};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
@@ -166,8 +170,25 @@ impl Return {
         parts.join("；")
     }
 
-    pub fn finding(&self, field: Field) -> Option<&Finding> {
-        self.findings.iter().find(|finding| finding.field == field)
+    /// The parts with their places: a field's code, or nothing where the return is meant as a whole. What is said of fields
+    /// comes first, in the order of the form.
+    pub fn problems(&self) -> Vec<Problem> {
+        let (zh, en) = (Language::Chinese, Language::English);
+        let of_field =
+            |finding: &Finding| Problem::error("returned", finding.field.code(), finding.words(zh), finding.words(en));
+        let mut problems: Vec<Problem> = self.findings.iter().map(of_field).collect();
+        let mut whole =
+            |chinese: String, english: String| problems.push(Problem::error("returned", "", chinese, english));
+        if !self.text.is_empty() {
+            whole(self.text.clone(), self.text.clone());
+        }
+        if !self.needed.is_empty() {
+            whole(format!("需补正：{}", self.needed), format!("Needed: {}", self.needed));
+        }
+        if let Some(due) = self.due {
+            whole(format!("重报期限：{}", full_day(due, zh)), format!("Answer by {}", full_day(due, en)));
+        }
+        problems
     }
 }
 

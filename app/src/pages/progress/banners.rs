@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     language::Language,
-    moment::{Moment, day_name},
+    moment::Moment,
     progress::{EntrySheet, EntryState},
 };
 use leptos::prelude::*;
@@ -48,6 +48,7 @@ pub fn Banners(form: EntryForm, own: bool, next_open: Option<Neighbour>) -> impl
     let l = use_language();
     let (assignment, period) = form.key();
     let here = sign_in_address(&entry_address(&assignment, period));
+    let reopen = format!("/review?period={period}&entry={assignment}");
     let state = Memo::new(move |_| form.sheet.with(|sheet| sheet.row.state));
     let next = next_open.map(|next| (entry_address(&next.assignment, period), next.name));
     let standing = move || {
@@ -57,6 +58,9 @@ pub fn Banners(form: EntryForm, own: bool, next_open: Option<Neighbour>) -> impl
             <div class="banner" data-kind="ok" role="status">
                 <Icon name="i-lock"/>
                 <div><p>{l.pick("已审核通过并锁定；确需修改，请联系市绩效办退回。", "Accepted and locked. If it has to change, ask the office to return it.")}</p></div>
+                {(!own).then(|| view! {
+                    <div class="actions"><a class="button" href=reopen.clone()>{l.pick("撤销通过", "Reopen")}</a></div>
+                })}
             </div>
         }
         .into_any(),
@@ -116,18 +120,9 @@ fn returned(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {
         let at = Moment::of(event.at);
         format!("{} {} {} {}", event.actor, at.day(l), at.clock(), l.pick("退回", "returned this"))
     });
-    let returned = sheet.returned.as_ref();
-    let needed = returned.map(|returned| (l.pick("需补正：", "Needed: "), returned.needed.clone()));
-    let due = returned.and_then(|returned| returned.due).map(|day| day_name(day, l)).unwrap_or_default();
-    let words = returned.map(|returned| ("", returned.text.clone()));
     // What is said of a field stands at the field.
-    let lines = words
-        .into_iter()
-        .chain(needed)
-        .chain([(l.pick("重报期限：", "Answer by: "), due)])
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(word, text)| view! { <p>{word} {text}</p> })
-        .collect_view();
+    let whole = sheet.returned.iter().filter(|problem| problem.place.is_empty());
+    let lines = whole.map(|problem| view! { <p>{problem.text(l).to_owned()}</p> }).collect_view();
     view! {
         <div class="banner" data-kind="harm" role="status">
             <Icon name="i-return"/>

@@ -4,7 +4,7 @@ use super::{fields::Finding, form::EntryForm};
 #[cfg(feature = "hydrate")]
 use crate::{ApiError, components::device};
 use crate::{api::progress as api, components::Icon, context::use_language};
-use domain::{ids::RowId, language::Language, progress::Evidence, review::Field};
+use domain::{ids::RowId, language::Language, progress::Evidence};
 use leptos::{prelude::*, task::spawn_local};
 
 /// What a file chooser offers; the server looks at the content.
@@ -163,7 +163,7 @@ pub fn EvidenceFields(form: EntryForm, refused: Option<String>) -> impl IntoView
     view! {
         <fieldset class="field evidence">
             <legend>{l.pick("佐证材料", "Evidence")}</legend>
-            <Finding form=form field=Field::Evidence/>
+            <Finding form=form place="evidence"/>
             {files}
             {under_way}
             {refused.map(|text| view! { <p class="error" role="alert">{text}</p> })}

@@ -2,7 +2,7 @@
 
 use super::form::EntryForm;
 use crate::context::use_language;
-use domain::{language::Language, ledgers::IssueList, number::plain, problem::Severity, review::Field};
+use domain::{language::Language, ledgers::IssueList, number::plain, problem::Severity};
 use leptos::prelude::*;
 
 /// Text for the inside of a `<textarea>`: written there by the server, typed over by a person.
@@ -25,11 +25,11 @@ fn FieldProblem(form: EntryForm, place: &'static str) -> impl IntoView {
 
 /// What the office found wrong with a field, as long as its return stands.
 #[component]
-pub fn Finding(form: EntryForm, field: Field) -> impl IntoView {
+pub fn Finding(form: EntryForm, place: &'static str) -> impl IntoView {
     let l = use_language();
     move || {
-        form.finding(field).map(|finding| {
-            view! { <p class="returned" id=format!("{}-returned", field.code())>{finding.words(l)}</p> }
+        form.finding(place).map(|finding| {
+            view! { <p class="returned" id=format!("{place}-returned")>{finding.text(l).to_owned()}</p> }
         })
     }
 }
@@ -39,11 +39,10 @@ fn invalid(form: EntryForm, place: &'static str) -> impl Fn() -> Option<&'static
     move || form.problem_at(place).is_some_and(|problem| problem.severity == Severity::Error).then_some("true")
 }
 
-fn described(form: EntryForm, field: Field) -> impl Fn() -> Option<String> + Copy + Send + 'static {
-    let place = field.code();
+fn described(form: EntryForm, place: &'static str) -> impl Fn() -> Option<String> + Copy + Send + 'static {
     move || {
         let problem = form.problem_at(place).map(|_| format!("{place}-problem"));
-        let finding = form.finding(field).map(|_| format!("{place}-returned"));
+        let finding = form.finding(place).map(|_| format!("{place}-returned"));
         match (problem, finding) {
             (Some(problem), Some(finding)) => Some(format!("{finding} {problem}")),
             (problem, finding) => problem.or(finding),
@@ -97,14 +96,14 @@ pub fn ActualField(form: EntryForm) -> impl IntoView {
                         id="actual" name="actual" inputmode="decimal" autocomplete="off" value=value
                         node_ref=form.actual
                         readonly=move || form.is_locked()
-                        aria-invalid=bad aria-describedby=described(form, Field::Actual)
+                        aria-invalid=bad aria-describedby=described(form, "actual")
                         on:input=move |_| form.typed()
                     />
                     <span class="unit">{unit}</span>
                 </div>
             </div>
             {last}
-            <Finding form=form field=Field::Actual/>
+            <Finding form=form place="actual"/>
             <FieldProblem form=form place="actual"/>
         </div>
     }
@@ -134,10 +133,10 @@ pub fn MoreFields(form: EntryForm) -> impl IntoView {
             <textarea
                 id="note" name="note" rows="3" inner_html=note node_ref=form.note
                 readonly=move || form.is_locked()
-                aria-invalid=bad_note aria-describedby=described(form, Field::Note)
+                aria-invalid=bad_note aria-describedby=described(form, "note")
                 on:input=move |_| form.typed()
             ></textarea>
-            <Finding form=form field=Field::Note/>
+            <Finding form=form place="note"/>
             <FieldProblem form=form place="note"/>
         </div>
         <div class="field" data-invalid=bad_list>
@@ -145,13 +144,13 @@ pub fn MoreFields(form: EntryForm) -> impl IntoView {
             <select
                 id="issue_list" name="issue_list" node_ref=form.issue_list
                 disabled=move || form.is_locked()
-                aria-describedby=described(form, Field::IssueList)
+                aria-describedby=described(form, "issue_list")
                 on:change=move |_| form.typed()
             >
                 <option value="">{l.pick("不列入", "None")}</option>
                 {options}
             </select>
-            <Finding form=form field=Field::IssueList/>
+            <Finding form=form place="issue_list"/>
             <FieldProblem form=form place="issue_list"/>
         </div>
     }

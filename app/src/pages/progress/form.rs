@@ -8,7 +8,6 @@ use domain::{
     period::Period,
     problem::Problem,
     progress::{EntryInput, EntrySheet, EntryState, EntryValue, check},
-    review::{Field, Finding},
 };
 use leptos::{
     html::{A, Input, Select, Textarea},
@@ -165,8 +164,8 @@ impl EntryForm {
     }
 
     /// What the office found wrong with a field, while its return stands.
-    pub fn finding(self, field: Field) -> Option<Finding> {
-        self.sheet.with(|sheet| sheet.returned.as_ref()?.finding(field).cloned())
+    pub fn finding(self, place: &str) -> Option<Problem> {
+        self.sheet.with(|sheet| sheet.returned.iter().find(|problem| problem.place == place).cloned())
     }
 
     /// What the server refused that is not about a field.

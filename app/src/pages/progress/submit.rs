@@ -117,9 +117,9 @@ impl EntryForm {
 
     /// Leads to the first field that the office found wrong.
     pub fn begin_at_finding(self) {
-        let first = self.sheet.with_untracked(|sheet| Some(sheet.returned.as_ref()?.findings.first()?.field));
-        if let Some(field) = first {
-            self.focus(field.code());
+        let first = self.sheet.with_untracked(|sheet| sheet.returned.first().map(|problem| problem.place.clone()));
+        if let Some(place) = first.filter(|place| !place.is_empty()) {
+            self.focus(&place);
         }
     }
 

@@ -14,21 +14,21 @@ use domain::{
     moment::Moment,
     number::{plain, two},
     progress::{EntrySheet, EntryState},
-    review::{Change, changes},
+    review::Change,
 };
 use leptos::{prelude::*, task::spawn_local};
 
 #[component]
 pub fn Item(work: Work, entry: EntryInHand) -> impl IntoView {
     let l = use_language();
-    let EntryInHand { sheet, thread } = entry;
+    let EntryInHand { sheet, thread, changes } = entry;
     let thread = RwSignal::new(thread);
     let row = &sheet.row;
     let (entry, period) = (row.assignment.clone(), sheet.period);
     let title = row.point.name.clone();
     let scope = format!("{} · {} · {}", row.org_name, row.point.code, row.point.path.join(" › "));
     // Follows the entry without touching a reason that is being typed.
-    let sheet = RwSignal::new(sheet);
+    let (sheet, changes) = (RwSignal::new(sheet), RwSignal::new(changes));
     let stale = RwSignal::new(false);
     let own = entry.clone();
     let here = work.asked.with_untracked(|asked| asked.address(period, Some(&entry)));
@@ -40,9 +40,10 @@ pub fn Item(work: Work, entry: EntryInHand) -> impl IntoView {
         let own = own.clone();
         spawn_local(async move {
             if let Ok(now) = read_entry(own, period).await
-                && sheet.try_with_untracked(|sheet| sheet.row.revision != now.row.revision) == Some(true)
+                && sheet.try_with_untracked(|sheet| sheet.row.revision != now.sheet.row.revision) == Some(true)
             {
-                sheet.set(now);
+                changes.set(now.changes);
+                sheet.set(now.sheet);
                 stale.set(true);
             }
         });
@@ -70,7 +71,7 @@ pub fn Item(work: Work, entry: EntryInHand) -> impl IntoView {
                 </div>
             </Show>
             <div class="verdict">
-                {move || sheet.with(|sheet| reported(sheet, l))}
+                {move || sheet.with(|sheet| reported(sheet, changes.get(), l))}
                 {move || sheet.with(|sheet| standard(sheet, l))}
             </div>
             <div class="verdict">
@@ -87,14 +88,14 @@ pub fn Item(work: Work, entry: EntryInHand) -> impl IntoView {
     }
 }
 
-fn reported(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {
+fn reported(sheet: &EntrySheet, changes: Option<Vec<Change>>, l: Language) -> impl IntoView + use<> {
     let (row, unit) = (&sheet.row, &sheet.row.point.unit);
     let submitted = sheet.events.iter().find(|event| event.state == EntryState::Submitted);
     let when = submitted.map(|event| {
         let at = Moment::of(event.at);
         view! { <span class="muted"><time datetime=at.iso()>{at.day(l)} " " {at.clock()}</time></span> }
     });
-    let corrections = changes(sheet, l).map(|changes| corrections(&changes, l));
+    let corrections = changes.map(|changes| corrections(&changes, l));
     let reading = row.actual.map(|actual| Reading::of(sheet, actual));
     let light = row.light.map(|light| view! { <LightBadge light=light pill=true/> });
     let issue_list = row.issue_list.map_or(l.pick("不列入", "None"), |list: IssueList| list.name(l));

@@ -5,9 +5,11 @@ mod decide;
 mod fields;
 mod freeze;
 mod item;
+mod quality;
 mod queue;
 mod thread;
 
+pub use quality::QualityView;
 pub use thread::ThreadView;
 
 use crate::{
@@ -240,6 +242,10 @@ fn head(queue: &Queue, period: Period, now: i64, l: Language) -> impl IntoView +
             <div>
                 <h1>{title}</h1>
                 <p class="scope-line">{period.name(l)} {waited}</p>
+            </div>
+            <div class="actions">
+                <a class="button" href="/devices">{l.pick("未送达的记录", "Records on their way")}</a>
+                <a class="button" href=format!("/review/quality?year={}", period.year())>{l.pick("审核质量", "Quality of review")}</a>
             </div>
         </div>
     }

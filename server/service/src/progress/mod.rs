@@ -185,12 +185,12 @@ impl Service {
         mark_voided(&mut events);
         let returned = match row.state {
             EntryState::Returned => {
-                Some(self.read_return(assignment, period, row.revision).await?.unwrap_or_else(|| Return {
-                    text: record.return_reason.clone().unwrap_or_default(),
-                    ..Return::default()
-                }))
+                let kept = self.read_return(assignment, period, row.revision).await?;
+                // An earlier release kept the text alone.
+                let text = record.return_reason.clone().unwrap_or_default();
+                kept.unwrap_or(Return { text, ..Return::default() }).problems()
             }
-            _ => None,
+            _ => Vec::new(),
         };
         Ok(EntrySheet {
             note: record.note.clone().unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 mod batch;
 pub(crate) mod freeze;
+mod quality;
 mod returns;
 mod thread;
 

@@ -1,5 +1,9 @@
 //! The indicator tree: level 1 → 2 → 3 → assessment point (M15–M17).
 
+mod order;
+
+pub use order::in_tree_order;
+
 use crate::{
     exact::Exact,
     ids::{OrgCode, PointCode},

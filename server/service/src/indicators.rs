@@ -7,7 +7,7 @@ use domain::{
     Decimal,
     accounts::{Right, SessionUser},
     ids::{OrgCode, PointCode},
-    indicators::{AssessmentPoint, Track},
+    indicators::{AssessmentPoint, Track, in_tree_order},
     period::Period,
 };
 use rust_decimal::prelude::ToPrimitive;
@@ -30,7 +30,9 @@ impl Service {
                 args![track.code(), year],
             )
             .await?;
-        rows.iter().map(|(code, body)| self.parse_point(code, body)).collect()
+        let mut points = rows.iter().map(|(code, body)| self.parse_point(code, body)).collect::<Result<Vec<_>>>()?;
+        in_tree_order(&mut points);
+        Ok(points)
     }
 
     /// Years that have points, newest first.

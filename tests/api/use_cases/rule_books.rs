@@ -125,6 +125,9 @@ on_both!(a_year_is_designed_and_published_and_amended, |f: Fixture| async move {
     let last = before.iter().map(|point| point.number).max().expect("a number");
     assert_eq!(new.number, last + 1, "its number was never used before");
     assert!(!live.iter().any(|live| live.name == point.name));
+    let indicators: std::collections::HashSet<_> = live.iter().map(|point| &point.path).collect();
+    let stretches = live.chunk_by(|a, b| a.path == b.path).count();
+    assert_eq!(stretches, indicators.len(), "the new point stands beside the others of its indicator");
     let reporter = f.user("reporter", Role::UnitReporter, Some("U029")).await;
     let org = reporter.org.clone().expect("an organisation");
     let list = s.entries(&reporter, &org, "2023-09".parse().expect("a period")).await.expect("a list");

@@ -127,7 +127,7 @@ pub fn Batch(work: Work, in_hand: Memo<Option<RowId>>) -> impl IntoView {
         <dialog class="dialog together" node_ref=dialog aria-labelledby="together">
             <div>
                 <h2 id="together">{title}</h2>
-                <ul class="chosen">{chosen}</ul>
+                <ul class="chosen" tabindex="0">{chosen}</ul>
                 <div class="dialog-foot">
                     <button class="button" type="button" on:click=move |_| close()>{l.pick("再看看", "Not yet")}</button>
                     <button

@@ -192,7 +192,7 @@ fn reviewers(quality: &Quality, l: Language) -> impl IntoView + use<> {
                             <th scope="col">{l.pick("审核员", "Reviewer")}</th>
                             <th scope="col" class="num">{l.pick("决定", "Decisions")}</th>
                             <th scope="col" class="num">{l.pick("一次通过率", "First-pass rate")}</th>
-                            <td class="no-phone"></td>
+                            <th scope="col" class="no-phone"><span class="sr">{l.pick("一次通过率图示", "First-pass rate, drawn")}</span></th>
                             <th scope="col" class="num">{l.pick("时长中位数", "Median time")}</th>
                             <th scope="col" class="num">{l.pick("通过后重开", "Reopened")}</th>
                         </tr>

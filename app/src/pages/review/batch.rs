@@ -120,7 +120,7 @@ pub fn Batch(work: Work, in_hand: Memo<Option<RowId>>) -> impl IntoView {
                     <input type="checkbox" on:change=tick_all prop:checked=every/>
                     {l.pick("全选", "All")}
                 </label>
-                <button class="button primary">{button}</button>
+                <button class="button primary" disabled=move || work.frozen.with(Option::is_some)>{button}</button>
             </div>
             <ul class="queue ticks">{lines}</ul>
         </form>

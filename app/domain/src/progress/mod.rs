@@ -53,7 +53,8 @@ pub struct Evidence {
     pub hash: String,
 }
 
-/// One line of a unit's list for a period.
+/// One line of a unit's list for a period. Devices keep lists and sheets to read without network: what a later release adds
+/// has a default, so that a newer page still reads an older answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryRow {
     /// The assignment that the entry belongs to.
@@ -74,6 +75,7 @@ pub struct EntryRow {
     pub issue_list: Option<IssueList>,
     pub evidence_count: i64,
     /// Messages of the thread that the reader has not read.
+    #[serde(default)]
     pub unread: i64,
 }
 
@@ -95,6 +97,7 @@ pub struct EntryEvent {
     #[serde(skip)]
     pub content_hash: Option<String>,
     /// An acceptance of content that was changed later.
+    #[serde(default)]
     pub voided: bool,
 }
 
@@ -114,10 +117,13 @@ pub struct EntrySheet {
     pub evidence: Vec<Evidence>,
     pub events: Vec<EntryEvent>,
     /// Messages of the thread.
+    #[serde(default)]
     pub messages: i64,
     /// The period is frozen: nothing can be submitted or decided.
+    #[serde(default)]
     pub frozen: bool,
     /// The last return while it stands, as [`crate::review::Return::problems`] tells it: the page of a reporter knows problems already.
+    #[serde(default)]
     pub returned: Vec<Problem>,
 }
 
@@ -131,6 +137,7 @@ pub struct EntryList {
     pub org_name: String,
     pub rows: Vec<EntryRow>,
     /// The period is frozen.
+    #[serde(default)]
     pub frozen: bool,
 }
 

@@ -179,7 +179,7 @@ describe("review", () => {
     await hydrated(small);
     assert.equal(await small.evaluate(() => document.documentElement.scrollWidth), phone.width);
     await shot(small, "thread-p");
-    const other = await browser.newPage({ user: "county" });
+    const other = await browser.newPage({ user: "county", expectedErrors: [/404/] });
     const answer = await other.goto(`/progress/${id}/thread?period=${month}`);
     assert.equal(answer.status(), 404);
   });

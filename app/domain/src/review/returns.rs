@@ -167,6 +167,8 @@ impl Return {
         if let Some(due) = self.due {
             parts.push(format!("限 {due} 前重报"));
         }
+        // Each may end as a sentence of its own.
+        let parts: Vec<&str> = parts.iter().map(|part| part.trim_end_matches(['。', '；'])).collect();
         parts.join("；")
     }
 

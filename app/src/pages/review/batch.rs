@@ -120,14 +120,14 @@ pub fn Batch(work: Work, in_hand: Memo<Option<RowId>>) -> impl IntoView {
                     <input type="checkbox" on:change=tick_all prop:checked=every/>
                     {l.pick("全选", "All")}
                 </label>
-                <button class="button primary">{button}</button>
+                <button class="button primary" disabled=move || work.frozen.with(Option::is_some)>{button}</button>
             </div>
             <ul class="queue ticks">{lines}</ul>
         </form>
         <dialog class="dialog together" node_ref=dialog aria-labelledby="together">
             <div>
                 <h2 id="together">{title}</h2>
-                <ul class="chosen">{chosen}</ul>
+                <ul class="chosen" tabindex="0">{chosen}</ul>
                 <div class="dialog-foot">
                     <button class="button" type="button" on:click=move |_| close()>{l.pick("再看看", "Not yet")}</button>
                     <button

@@ -100,7 +100,7 @@ fn shown(quality: &Quality, l: Language) -> impl IntoView + use<> {
 }
 
 fn tiles(all: &Tally, l: Language) -> impl IntoView + use<> {
-    let tile = |name: &'static str, count: String, note: &'static str| {
+    let tile = |name: &'static str, count: AnyView, note: &'static str| {
         view! {
             <div class="tile">
                 <span class="tile-name">{name}</span>
@@ -110,11 +110,12 @@ fn tiles(all: &Tally, l: Language) -> impl IntoView + use<> {
         }
     };
     let median = all.median.map_or_else(|| String::from("—"), |median| length(median, l));
+    let spent = view! { <span class="spent">{median}</span> }.into_any();
     view! {
         <div class="tiles">
-            {tile(l.pick("一次通过率", "First-pass rate"), percent(all), l.pick("首次审核即通过", "Accepted at the first decision"))}
-            {tile(l.pick("退回", "Returned"), all.returned.to_string(), l.pick("含撤销通过", "Reopenings among them"))}
-            {tile(l.pick("答复时长", "Time to answer"), median, l.pick("中位数，从提交到决定", "Median, from submission to decision"))}
+            {tile(l.pick("一次通过率", "First-pass rate"), percent(all).into_any(), l.pick("首次审核即通过", "Accepted at the first decision"))}
+            {tile(l.pick("退回", "Returned"), all.returned.into_any(), l.pick("含撤销通过", "Reopenings among them"))}
+            {tile(l.pick("答复时长", "Time to answer"), spent, l.pick("中位数，从提交到决定", "Median, from submission to decision"))}
         </div>
     }
 }
@@ -192,7 +193,7 @@ fn reviewers(quality: &Quality, l: Language) -> impl IntoView + use<> {
                             <th scope="col">{l.pick("审核员", "Reviewer")}</th>
                             <th scope="col" class="num">{l.pick("决定", "Decisions")}</th>
                             <th scope="col" class="num">{l.pick("一次通过率", "First-pass rate")}</th>
-                            <td class="no-phone"></td>
+                            <th scope="col" class="no-phone"><span class="sr">{l.pick("一次通过率图示", "First-pass rate, drawn")}</span></th>
                             <th scope="col" class="num">{l.pick("时长中位数", "Median time")}</th>
                             <th scope="col" class="num">{l.pick("通过后重开", "Reopened")}</th>
                         </tr>

@@ -61,7 +61,7 @@ fn list(work: Work, queue: &Queue, asked: &Asked, in_hand: Memo<Option<RowId>>, 
             }
         })
         .collect();
-    let elsewhere = (!elsewhere.is_empty()).then(|| view! { <ul class="queue said">{elsewhere}</ul> });
+    let elsewhere = (!elsewhere.is_empty()).then(|| view! { <ul class="queue unread">{elsewhere}</ul> });
     view! {
         {elsewhere}
         <ul class="queue">{lines}</ul>

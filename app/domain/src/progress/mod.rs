@@ -1,5 +1,9 @@
 //! Entries: what a unit reports for a point and a period (M28–M34).
 
+mod state;
+
+pub use state::EntryState;
+
 use crate::{
     exact::Exact,
     ids::{OrgCode, RowId},
@@ -16,66 +20,6 @@ use num_rational::BigRational;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use time::Date;
-
-/// Where an entry stands. *Empty* and *draft* have no submitted value yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EntryState {
-    #[default]
-    Empty,
-    Draft,
-    Submitted,
-    /// Submitted after a return: waits for the second look. Never stored; it follows from the history.
-    Corrected,
-    Returned,
-    Accepted,
-}
-
-impl EntryState {
-    pub const ALL: [Self; 6] =
-        [Self::Empty, Self::Draft, Self::Submitted, Self::Corrected, Self::Returned, Self::Accepted];
-
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::Corrected => "corrected",
-            Self::Returned => "returned",
-            Self::Accepted => "accepted",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
-    }
-
-    pub const fn name(self, language: Language) -> &'static str {
-        match self {
-            Self::Empty => language.pick("未填", "Empty"),
-            Self::Draft => language.pick("草稿", "Draft"),
-            Self::Submitted => language.pick("待审核", "Submitted"),
-            Self::Corrected => language.pick("已改待复核", "Corrected"),
-            Self::Returned => language.pick("已退回", "Returned"),
-            Self::Accepted => language.pick("已通过", "Accepted"),
-        }
-    }
-
-    /// Whether the entry waits for a decision.
-    pub const fn waits(self) -> bool {
-        matches!(self, Self::Submitted | Self::Corrected)
-    }
-
-    /// Whether it is the unit's turn: nothing was submitted yet, or it came back.
-    pub const fn is_unreported(self) -> bool {
-        !self.waits() && !matches!(self, Self::Accepted)
-    }
-
-    /// Whether the reporter may submit in this state. An accepted entry has to be reopened first.
-    pub const fn open_to_reporter(self) -> bool {
-        !matches!(self, Self::Accepted)
-    }
-}
 
 /// The form as it was typed. Texts, so that a draft can keep what is not yet right.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,7 +53,8 @@ pub struct Evidence {
     pub hash: String,
 }
 
-/// One line of a unit's list for a period.
+/// One line of a unit's list for a period. Devices keep lists and sheets to read without network: what a later release adds
+/// has a default, so that a newer page still reads an older answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryRow {
     /// The assignment that the entry belongs to.
@@ -130,6 +75,7 @@ pub struct EntryRow {
     pub issue_list: Option<IssueList>,
     pub evidence_count: i64,
     /// Messages of the thread that the reader has not read.
+    #[serde(default)]
     pub unread: i64,
 }
 
@@ -151,6 +97,7 @@ pub struct EntryEvent {
     #[serde(skip)]
     pub content_hash: Option<String>,
     /// An acceptance of content that was changed later.
+    #[serde(default)]
     pub voided: bool,
 }
 
@@ -170,10 +117,13 @@ pub struct EntrySheet {
     pub evidence: Vec<Evidence>,
     pub events: Vec<EntryEvent>,
     /// Messages of the thread.
+    #[serde(default)]
     pub messages: i64,
     /// The period is frozen: nothing can be submitted or decided.
+    #[serde(default)]
     pub frozen: bool,
     /// The last return while it stands, as [`crate::review::Return::problems`] tells it: the page of a reporter knows problems already.
+    #[serde(default)]
     pub returned: Vec<Problem>,
 }
 
@@ -187,6 +137,7 @@ pub struct EntryList {
     pub org_name: String,
     pub rows: Vec<EntryRow>,
     /// The period is frozen.
+    #[serde(default)]
     pub frozen: bool,
 }
 

@@ -36,7 +36,6 @@ use leptos_router::{
 use login::Login;
 use not_found::NotFound;
 use parts::*;
-use progress::{Entry, Progress};
 
 /// The whole client. The server waits for every resource before it sends a page, so that a page is complete without
 /// wasm and has the right status.
@@ -55,8 +54,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=Login/>
                 <ParentRoute path=path!("") view=Frame>
                     <Route path=path!("/") view=Home/>
-                    <Route path=path!("/progress") view=Progress/>
-                    <Route path=path!("/progress/:assignment") view=Entry/>
+                    <Route path=path!("/progress") view={Lazy::<ProgressRoute>::new()}/>
+                    <Route path=path!("/progress/:assignment") view={Lazy::<EntryRoute>::new()}/>
                     <Route path=path!("/queue") view={Lazy::<QueueRoute>::new()}/>
                     <Route path=path!("/devices") view={Lazy::<DevicesRoute>::new()}/>
                     <Route path=path!("/progress/:assignment/thread") view={Lazy::<ThreadRoute>::new()}/>

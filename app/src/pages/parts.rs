@@ -1,6 +1,6 @@
 //! Parts of the client that a browser loads when it first opens one of their pages.
 //!
-//! A phone at a site loads what it takes to report and no more. One split point a part, not one a page: code that two
+//! A phone at a site loads what it takes to report and no more, and nobody loads it to sign in. One split point a part, not one a page: code that two
 //! split points share becomes a file of its own, so that a part for each page would make hundreds of small files.
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
     expenditure::{ReportList, ReportPage},
     imports::Import,
     indicators::{Indicators, PointPage},
+    progress::{Entry, Progress},
     queue::QueuePage,
     review::{QualityView, Review, ThreadView},
     risks::Risks,
@@ -33,7 +34,7 @@ pub fn part_of(path: &str) -> Option<&'static str> {
         ("what-if" | "risks" | "decomposition" | "tasks" | "rule-books", _) | ("indicators", Some(_)) => {
             Some("planning")
         }
-        ("queue", _) => Some("field"),
+        ("progress" | "queue", _) => Some("field"),
         ("import" | "results" | "expenditure" | "accounts" | "audit", _) => Some("office"),
         _ => None,
     }
@@ -76,8 +77,10 @@ macro_rules! part {
 }
 
 part! {
-    /// What reporting takes beside the form of an entry.
+    /// Reporting: what a unit opens first and a phone at a site holds for when there is no network.
     field (__preload_field), FieldPage:
+    ProgressRoute => Progress,
+    EntryRoute => Entry,
     QueueRoute => QueuePage,
 }
 

@@ -140,7 +140,8 @@ describe("every page of the sample year", () => {
   });
 
   it("tells a tab that an upgrade has left behind, and keeps what was typed", async () => {
-    const page = await browser.newPage({ user: "reporter" });
+    // What a service worker fetches cannot be changed on its way.
+    const page = await browser.newPage({ user: "reporter", serviceWorkers: "block" });
     // The page as the version before sent it: its build is another than the one that the server has now.
     await page.route(/\/progress\/[^/?]+\?/, async (route) => {
       const answer = await route.fetch();

@@ -41,7 +41,8 @@ describe("the product is there", () => {
   });
 
   it("says so where a part of the client does not load, and stays readable", async () => {
-    const page = await browser.newPage({ user: "auditor", expectedErrors: [/./] });
+    // What a service worker fetches cannot be stopped on its way.
+    const page = await browser.newPage({ user: "auditor", expectedErrors: [/./], serviceWorkers: "block" });
     await page.route(/split_office/, (route) => route.abort());
     await page.goto("/audit");
     await page.locator("#load-failed-bar", { hasText: "没有加载成功" }).waitFor();

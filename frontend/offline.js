@@ -385,7 +385,7 @@ export async function begin(build, files) {
   if (!("serviceWorker" in navigator) || !userId()) return;
   await navigator.serviceWorker.register("/sw.js");
   const { active } = await navigator.serviceWorker.ready;
-  active.postMessage({ type: "hold", build, files });
+  active.postMessage({ type: "hold", build, language: document.documentElement.lang, files });
 }
 
 /** Has the service worker keep what a list's entries will ask for, for when there is no network. */

@@ -17,25 +17,44 @@ addEventListener("install", () => self.skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 addEventListener("message", (event) => {
-  const { type, build, files } = event.data ?? {};
-  if (type === "hold") event.waitUntil(hold(build, files));
+  const { type, build, language, files } = event.data ?? {};
+  if (type === "hold") event.waitUntil(hold(build, language, files));
   if (type === "forget") event.waitUntil(Promise.all([caches.delete(DATA), caches.delete(SHELLS)]));
   if (type === "keep") event.waitUntil(keep(event.data.addresses));
 });
 
-async function hold(build, files) {
+async function hold(build, language, files) {
   const cache = await caches.open(FILES);
   const missing = [];
   for (const file of files) if (!(await cache.match(file))) missing.push(file);
-  await Promise.all(missing.map(async (file) => cache.put(file, await taken(fetch(file)))));
-  const shells = await caches.open(SHELLS);
-  await shells.put(SHELL, await taken(fetch(SHELL)));
+  await Promise.all(missing.map(async (file) => put(cache, file, await taken(fetch(file)))));
+  await holdShell(`${SHELL}?${build}-${language}`);
   const builds = await caches.open(BUILDS);
   const known = (await (await builds.match("/builds"))?.json()) ?? [];
   const now = [{ build, files }, ...known.filter((one) => one.build !== build)].slice(0, 2);
   await builds.put("/builds", new Response(JSON.stringify(now)));
   const used = new Set(now.flatMap((one) => one.files));
   for (const request of await cache.keys()) if (!used.has(new URL(request.url).pathname)) await cache.delete(request);
+}
+
+/** The empty page of a build in a language. The one before goes once this one is here: there is always one to hand out. */
+async function holdShell(key) {
+  const shells = await caches.open(SHELLS);
+  if (await shells.match(key)) return;
+  await put(shells, key, await taken(fetch(key)));
+  for (const { url } of await shells.keys()) if (!url.endsWith(key)) await shells.delete(url);
+}
+
+async function shell() {
+  const shells = await caches.open(SHELLS);
+  const newest = (await shells.keys()).at(-1);
+  return newest && shells.match(newest);
+}
+
+/** Puts an answer that is here whole: one that breaks off on its way would take what was kept before with it. */
+async function put(cache, key, answer) {
+  const { status, headers } = answer;
+  await cache.put(key, new Response(await answer.arrayBuffer(), { status, headers }));
 }
 
 async function taken(answering) {
@@ -68,7 +87,7 @@ async function fromNetwork(request) {
   const timer = setTimeout(() => late.abort(), PATIENCE_MS);
   try {
     const answer = await fetch(request, { signal: late.signal });
-    if (answer.ok && !answer.redirected) await (await caches.open(DATA)).put(keyOf(request), answer.clone());
+    if (answer.ok && !answer.redirected) await put(await caches.open(DATA), keyOf(request), answer.clone());
     return answer;
   } finally {
     clearTimeout(timer);
@@ -89,7 +108,7 @@ async function page(request) {
   try {
     return await fetch(request);
   } catch {
-    return (await (await caches.open(SHELLS)).match(SHELL)) ?? nothing();
+    return (await shell()) ?? nothing();
   }
 }
 

@@ -102,6 +102,8 @@ function matches(error) {
 function watch(page, errors) {
   page.on("console", (message) => {
     if (message.type() !== "error") return;
+    // A server that is restarted under a page is missed by the service worker's own look for a newer one, too.
+    if (message.text().includes("error occurred when fetching the script")) return;
     const { url, lineNumber } = message.location();
     errors.push(`${page.url()}: ${message.text()}${url ? `  (${url}:${lineNumber})` : ""}`);
   });

@@ -108,12 +108,23 @@ const names = {
   loader: `${folder}/__wasm_split.js`,
   offline: `pkg/offline.${hash(offline)}.js`,
 };
+/** The files that parts share, and which parts: the loader says it in a comment before each. */
+function shared() {
+  const loader = client.find(([name]) => name === "__wasm_split.js")?.[1].toString() ?? "";
+  const found = [...loader.matchAll(/\/\* ([^*]+) \*\/\s*const __(chunk_\d+) =/g)];
+  const chunks = client.filter(([name]) => name.startsWith("chunk_"));
+  if (found.length !== chunks.length) throw new Error("wasm-split writes another loader: look at how it names what parts share");
+  return found.map(([, owners, chunk]) => [`${chunk}.wasm`, owners.split(", ").map((owner) => owner.replace(/_\d+$/, ""))]);
+}
+
 // A part's own file and what it shares with others: app/src/pages/parts.rs names the parts.
-const chunks = client.map(([name]) => name).filter((name) => name.startsWith("chunk_"));
+const chunks = shared();
 const parts = Object.fromEntries(
   client.flatMap(([name]) => {
     const part = /^split_(\w+)_\d+[.]wasm$/.exec(name)?.[1];
-    return part ? [[part, [name, ...chunks].map((file) => `${folder}/${file}`)]] : [];
+    if (!part) return [];
+    const own = chunks.filter(([, owners]) => owners.includes(part)).map(([chunk]) => chunk);
+    return [[part, [name, ...own].map((file) => `${folder}/${file}`)]];
   }),
 );
 for (const [name, bytes] of client) publish(`${folder}/${name}`, bytes);

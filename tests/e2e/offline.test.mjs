@@ -13,7 +13,8 @@ const photo = {
   buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==", "base64"),
 };
 
-describe("without network", () => {
+// Two conditions below are waited for by asking again and again: one that never comes ends here.
+describe("without network", { timeout: 240_000 }, () => {
   let app;
   let browser;
   before(async () => {
@@ -32,15 +33,15 @@ describe("without network", () => {
     await page.goto(`/progress?period=${period}`);
     await hydrated(page);
     const entries = await page.locator("main a[href^='/progress/']").evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute("href")))]);
-    await page.waitForFunction(
-      async (count) => {
+    const holds = (count) =>
+      page.evaluate(async (count) => {
         const [data, builds] = await Promise.all([caches.open("kaoping-data"), caches.open("kaoping-builds")]);
-        const kept = await data.keys();
         // The build is noted once its files and the empty page are held.
-        return (await builds.match("/builds")) && kept.filter(({ url }) => url.includes("/api/progress/entry?")).length >= count;
-      },
-      entries.length,
-    );
+        if (!(await builds.match("/builds"))) return false;
+        return (await data.keys()).filter(({ url }) => url.includes("/api/progress/entry?")).length >= count;
+      }, count);
+    // A promise is true to `waitForFunction`, whatever it comes to.
+    while (!(await holds(entries.length)));
     return { page, entries };
   }
 

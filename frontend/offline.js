@@ -10,6 +10,8 @@ const SEND_AGAIN_MS = 15_000;
 const MOST_RECORDS = 200;
 const MOST_RECEIPTS = 200;
 const USER = "kaoping.user";
+/** Whose lists and entries the service worker keeps. */
+const HOLDER = "kaoping.holder";
 
 const channel = new BroadcastChannel("kaoping-queue");
 const listeners = new Set();
@@ -18,6 +20,14 @@ channel.onmessage = () => tell();
 // While the client takes over a page that the server has rendered, the page must be as the server knew it.
 let begun;
 const ready = new Promise((resolve) => (begun = resolve));
+
+/** What was last read here was another person's: it goes before anything of this one's is kept. */
+const cleared = ready.then(async () => {
+  const user = userId();
+  if (!user || localStorage.getItem(HOLDER) === user) return;
+  await globalThis.caches?.delete("kaoping-data");
+  localStorage.setItem(HOLDER, user);
+});
 
 async function tell() {
   await ready;
@@ -297,10 +307,17 @@ async function save() {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+const isRecord = ({ id, assignment, period, base, input } = {}) =>
+  [id, assignment, input?.actual, input?.note, input?.issue_list].every((text) => typeof text === "string") &&
+  /^\d{4}-\d{2}$/.test(period) &&
+  Number.isSafeInteger(base);
+
 /** Takes a saved queue in; what is here already is known by its id. Answers how many records and files there were. */
 async function load(file) {
   const saved = JSON.parse(await file.text());
   if (saved?.kaoping !== "queue" || !Array.isArray(saved.records) || !Array.isArray(saved.files)) throw new Error("no queue");
+  // One that the server cannot read would hold up all the others.
+  if (!saved.records.every(isRecord)) throw new Error("no records");
   const files = await Promise.all(
     saved.files.map(async ({ base64, type, ...one }) => {
       const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -382,6 +399,7 @@ void flush();
 /** The page has been taken over. Has the service worker hold the files of this build. */
 export async function begin(build, files) {
   begun();
+  await cleared;
   if (!("serviceWorker" in navigator) || !userId()) return;
   await navigator.serviceWorker.register("/sw.js");
   const { active } = await navigator.serviceWorker.ready;
@@ -391,6 +409,7 @@ export async function begin(build, files) {
 /** Has the service worker keep what a list's entries will ask for, for when there is no network. */
 async function keep(addresses) {
   if (!("serviceWorker" in navigator) || !navigator.onLine) return;
+  await cleared;
   const { active } = await navigator.serviceWorker.ready;
   active.postMessage({ type: "keep", addresses });
 }

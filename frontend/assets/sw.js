@@ -18,10 +18,14 @@ addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 addEventListener("message", (event) => {
   const { type, build, language, files } = event.data ?? {};
-  if (type === "hold") event.waitUntil(hold(build, language, files));
+  if (type === "hold") event.waitUntil(inTurn(() => hold(build, language, files)));
   if (type === "forget") event.waitUntil(Promise.all([caches.delete(DATA), caches.delete(SHELLS)]));
   if (type === "keep") event.waitUntil(keep(event.data.addresses));
 });
+
+// Two pages that open one after the other ask for the same: while an answer is replaced there is none for a moment.
+let turn = Promise.resolve();
+const inTurn = (work) => (turn = turn.catch(() => {}).then(work));
 
 async function hold(build, language, files) {
   const cache = await caches.open(FILES);

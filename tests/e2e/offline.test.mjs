@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { startApp } from "./support/app.mjs";
-import { axe, hydrated, openBrowser, phone, shot } from "./support/browser.mjs";
+import { axe, hydrated, openBrowser, phone, shot, signIn } from "./support/browser.mjs";
 
 const period = "2023-09";
 /** What a browser says of a network that is not there. */
@@ -127,6 +127,18 @@ describe("without network", { timeout: 240_000 }, () => {
     await hydrated(page);
     await page.locator(".state[data-state=submitted]").first().waitFor();
     assert.equal(await page.locator(".timeline li", { hasText: "2 " }).count(), 1);
+  });
+
+  it("keeps nothing that one person has read for the next at the same device", async () => {
+    const { page, entries } = await prepared();
+    const [, first] = /\/progress\/([0-9a-f-]+)/.exec(entries[0]);
+    const kept = () =>
+      page.evaluate(async (id) => (await (await caches.open("kaoping-data")).keys()).some(({ url }) => url.includes(id)), first);
+    assert.equal(await kept(), true);
+    // The first one's session is gone without signing out.
+    await page.context().clearCookies();
+    await signIn(page, "county");
+    while (await kept());
   });
 
   it("keeps entries and photos over the end of the tab, and sends each once", async () => {

@@ -77,9 +77,23 @@ on_both!(what_cannot_be_stored_is_told_by_record, |f: Fixture| async move {
     let Outcome::Conflict { theirs, revision, .. } = &answer.outcomes[3] else { panic!("{answer:?}") };
     assert_eq!((theirs.actual.to_string().as_str(), *revision), ("3", 1));
 
+    // One that is none does not hold up the others, and the id of another entry's record is no receipt for this one.
     let not_a_uuid = Record { id: RowId::new("x"), ..record(5, &point, period, 1, "5") };
-    let refused = f.service.sync(&user, batch(&device, 5, vec![not_a_uuid])).await;
-    assert!(matches!(refused, Err(Error::Invalid(_))));
+    let Outcome::Applied { receipt } = &answer.outcomes[2] else { panic!("{answer:?}") };
+    let list = f.service.entries(&user, user.org.as_ref().expect("an organisation"), period).await.expect("a list");
+    let other = list.rows.iter().find(|row| row.assignment != point).expect("another point").assignment.clone();
+    let taken = Record { id: receipt.id.clone(), ..record(6, &other, period, 0, "1") };
+    let good = record(7, &point, period, 1, "5");
+    let answer = f.service.sync(&user, batch(&device, 7, vec![not_a_uuid, taken, good])).await.expect("taken");
+    let code = |outcome: &Outcome| match outcome {
+        Outcome::Rejected { problems, .. } => problems[0].code.clone(),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(
+        (code(&answer.outcomes[0]), code(&answer.outcomes[1])),
+        ("uuid_expected".into(), "record_id_taken".into())
+    );
+    assert!(matches!(answer.outcomes[2], Outcome::Applied { .. }), "{answer:?}");
     let leader = f.user("leader", Role::Leader, None).await;
     assert!(matches!(f.service.sync(&leader, batch(&device, 5, vec![])).await, Err(Error::Forbidden)));
 });

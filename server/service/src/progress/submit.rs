@@ -146,7 +146,7 @@ fn require_open(point: &AssessmentPoint, period: Period, today: Date) -> Result<
 
 async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
     if let Some(stamp) = &s.record
-        && let Some(receipt) = sync::receipt(tx, &stamp.id).await?
+        && let Some(receipt) = sync::receipt(tx, &stamp.id, &s.assignment, s.period).await?
     {
         return Ok(Stored::Before(receipt));
     }

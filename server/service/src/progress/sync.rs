@@ -5,6 +5,7 @@ use crate::{Error, Result, Service, args, db::Tx, require};
 use domain::{
     accounts::{Right, SessionUser},
     ids::RowId,
+    period::Period,
     progress::Submitted,
     sync::{Answer, Batch, Device, DeviceReport, MOST_RECORDS, Outcome, Receipt, Record},
 };
@@ -12,6 +13,9 @@ use domain::{
 #[derive(sqlx::FromRow)]
 struct ReceiptRecord {
     id: String,
+    user_id: String,
+    assignment_id: String,
+    period: String,
     revision: i64,
     received_at: i64,
     content_hash: String,
@@ -41,11 +45,31 @@ struct DeviceRecord {
     received: i64,
 }
 
-/// The receipt of a record that was stored before.
-pub(super) async fn receipt(tx: &mut Tx, id: &RowId) -> Result<Option<Receipt>> {
-    let found: Option<ReceiptRecord> =
-        tx.one("SELECT id, revision, received_at, content_hash FROM sync_records WHERE id = $1", args![id]).await?;
-    Ok(found.map(Receipt::from))
+const STORED: &str = "SELECT id, user_id, assignment_id, period, revision, received_at, content_hash
+                      FROM sync_records WHERE id = $1";
+
+impl ReceiptRecord {
+    /// The receipt, for a record of this entry.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the id stands for a record of another entry.
+    fn of(self, assignment: &RowId, period: Period) -> Result<Receipt> {
+        if self.assignment_id == assignment.as_str() && self.period == period.to_string() {
+            return Ok(self.into());
+        }
+        Err(Error::invalid(
+            "record_id_taken",
+            "id",
+            "这个记录编号已属于另一项，请重新填报",
+            "The id of this record is another entry's: report it anew",
+        ))
+    }
+}
+
+/// The receipt of a record that was stored before, whoever of its unit has sent it.
+pub(super) async fn receipt(tx: &mut Tx, id: &RowId, assignment: &RowId, period: Period) -> Result<Option<Receipt>> {
+    let found: Option<ReceiptRecord> = tx.one(STORED, args![id]).await?;
+    found.map(|found| found.of(assignment, period)).transpose()
 }
 
 /// Keeps a record's id beside what it became, in the transaction that stores it.
@@ -90,7 +114,6 @@ impl Service {
         require_uuid(&batch.report.device)?;
         let mut outcomes = Vec::with_capacity(batch.records.len());
         for record in batch.records {
-            require_uuid(&record.id)?;
             outcomes.push(self.sync_record(user, &batch.report.device, record).await?);
         }
         let arrived = outcomes.iter().filter(|one| matches!(one, Outcome::Applied { .. } | Outcome::Duplicate { .. }));
@@ -101,9 +124,15 @@ impl Service {
 
     async fn sync_record(&self, user: &SessionUser, device: &RowId, record: Record) -> Result<Outcome> {
         let Record { id, seq, assignment, period, base, input } = record;
+        if let Err(error) = require_uuid(&id) {
+            return rejected(id, error);
+        }
         // Known records first: what the entry has become since then is no matter of theirs.
-        if let Some(receipt) = self.receipt(user, &id).await? {
-            return Ok(Outcome::Duplicate { receipt });
+        if let Some(known) = self.own_record(user, &id).await? {
+            return match known.of(&assignment, period) {
+                Ok(receipt) => Ok(Outcome::Duplicate { receipt }),
+                Err(error) => rejected(id, error),
+            };
         }
         let mut submission = match self.submission(user, &assignment, period, base, input).await {
             Ok(submission) => submission,
@@ -129,14 +158,12 @@ impl Service {
 
     /// The receipt of one's own record; none where it was not stored.
     pub async fn receipt(&self, user: &SessionUser, id: &RowId) -> Result<Option<Receipt>> {
-        let found: Option<ReceiptRecord> = self
-            .db
-            .one(
-                "SELECT id, revision, received_at, content_hash FROM sync_records WHERE id = $1 AND user_id = $2",
-                args![id, &user.id],
-            )
-            .await?;
-        Ok(found.map(Receipt::from))
+        Ok(self.own_record(user, id).await?.map(Receipt::from))
+    }
+
+    async fn own_record(&self, user: &SessionUser, id: &RowId) -> Result<Option<ReceiptRecord>> {
+        let found: Option<ReceiptRecord> = self.db.one(STORED, args![id]).await?;
+        Ok(found.filter(|found| found.user_id == user.id))
     }
 
     async fn keep_report(&self, user: &SessionUser, report: DeviceReport) -> Result<()> {

@@ -87,6 +87,12 @@ describe("without network", { timeout: 240_000 }, () => {
     await office.getByRole("heading", { name: "1 台设备上还有 1 条记录没有送达" }).waitFor();
     assert.deepEqual(await axe(office), []);
     await shot(office, "devices-desk");
+    // The entry says so too, and does not claim to be on its way.
+    await page.goto(href);
+    await hydrated(page);
+    await page.locator(".saved[data-state=conflict]", { hasText: "待发记录" }).waitFor();
+    await page.goto("/queue");
+    await hydrated(page);
     await card.getByRole("button", { name: "用我的" }).click();
     await page.getByRole("heading", { name: "没有待发送的记录" }).waitFor();
     await other.reload();

@@ -189,6 +189,11 @@ pub struct AssessmentPoint {
 }
 
 impl AssessmentPoint {
+    /// Whether its values are percentages, which rise and fall; counts and amounts only add up.
+    pub fn is_percentage(&self) -> bool {
+        ["%", "％", "百分点"].iter().any(|sign| self.unit.contains(sign))
+    }
+
     /// The standard as it is printed: the workbook's own words, else the rule's.
     pub fn standard_text(&self, language: Language) -> String {
         if self.standard.trim().is_empty() {

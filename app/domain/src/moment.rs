@@ -102,6 +102,21 @@ fn short(month: Month) -> String {
     month.to_string().chars().take(3).collect()
 }
 
+/// `3 小时`, for a length of time in milliseconds: in the unit that a person would use.
+pub fn length(milliseconds: i64, l: Language) -> String {
+    let minutes = milliseconds / 60_000;
+    match (l, minutes) {
+        (Language::Chinese, ..1) => "不到 1 分钟".into(),
+        (Language::English, ..1) => "under a minute".into(),
+        (Language::Chinese, 1..120) => format!("{minutes} 分钟"),
+        (Language::English, 1..120) => format!("{minutes} minutes"),
+        (Language::Chinese, 120..2_880) => format!("{} 小时", minutes / 60),
+        (Language::English, 120..2_880) => format!("{} hours", minutes / 60),
+        (Language::Chinese, _) => format!("{} 天", minutes / 1_440),
+        (Language::English, _) => format!("{} days", minutes / 1_440),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,11 +5,13 @@ use crate::{
     components::{Empty, ErrorView},
     context::use_language,
 };
-use domain::{language::Language, moment::Moment, sync::Device};
+use domain::{
+    language::Language,
+    moment::{Moment, length},
+    sync::Device,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
-
-const MINUTE: i64 = 60_000;
 
 #[component]
 pub fn Devices() -> impl IntoView {
@@ -86,7 +88,7 @@ fn Table(devices: Vec<Device>, now: i64) -> impl IntoView {
 
 fn row(device: Device, now: i64, l: Language) -> impl IntoView {
     let heard = Moment::of(device.reported_at);
-    let age = device.oldest_at.map(|at| waited((now - at).max(0) / MINUTE, l));
+    let age = device.oldest_at.map(|at| length((now - at).max(0), l));
     let short = device.device.as_str().get(..8).unwrap_or_default().to_owned();
     view! {
         <tr>
@@ -99,14 +101,4 @@ fn row(device: Device, now: i64, l: Language) -> impl IntoView {
             <td><code title=device.device.to_string()>{short}</code></td>
         </tr>
     }
-}
-
-/// How long, in the unit that a person would use.
-fn waited(minutes: i64, l: Language) -> String {
-    let (count, chinese, english) = match minutes {
-        ..60 => (minutes, "分钟", "min"),
-        60..2880 => (minutes / 60, "小时", "h"),
-        _ => (minutes / 1440, "天", "days"),
-    };
-    format!("{count} {}", l.pick(chinese, english))
 }

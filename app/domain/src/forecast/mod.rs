@@ -95,10 +95,6 @@ fn step(chinese: impl Into<String>, english: impl Into<String>) -> Step {
 }
 
 impl Course<'_> {
-    fn is_share(&self) -> bool {
-        ["%", "％", "百分点"].iter().any(|sign| self.point.unit.contains(sign))
-    }
-
     /// Whether the values stand for a moment instead of adding up: a cumulative value never falls, and a share that
     /// begins at twice its part of the target does not begin at 0.
     fn is_level(&self) -> bool {
@@ -107,7 +103,7 @@ impl Course<'_> {
         }
         let Some((month, first)) = self.values.first() else { return false };
         let share = BigRational::of(*first) * BigRational::whole(6);
-        self.is_share()
+        self.point.is_percentage()
             && *month <= 6
             && self.target > Decimal::ZERO
             && share >= BigRational::of(self.target) * BigRational::whole(i32::from(*month))
@@ -118,7 +114,9 @@ impl Course<'_> {
         match self.point.rule {
             ScoringRule::Qualitative => Some(Decimal::ONE),
             ScoringRule::Milestones { .. } => Some(Decimal::ONE_HUNDRED),
-            _ if self.is_share() && self.target <= Decimal::ONE_HUNDRED => Some(Decimal::ONE_HUNDRED.max(actual)),
+            _ if self.point.is_percentage() && self.target <= Decimal::ONE_HUNDRED => {
+                Some(Decimal::ONE_HUNDRED.max(actual))
+            }
             _ => None,
         }
     }

@@ -255,7 +255,7 @@ fn actual_problem(point: &AssessmentPoint, actual: Decimal) -> Option<Problem> {
         return None;
     }
     // Growth rates do fall below 0; a count or an amount does not.
-    if ["%", "％", "百分点"].iter().any(|sign| point.unit.contains(sign)) {
+    if point.is_percentage() {
         let problem = Problem::error(
             "negative_counts_as_zero",
             "actual",

@@ -54,8 +54,9 @@ pub struct Reported {
 pub fn unusual(point: &AssessmentPoint, reported: &Reported) -> Vec<Unusual> {
     let Reported { light, target, actual, previous, evidence_count, revision } = *reported;
     // A share rises and falls; what is counted or spent since January only rises.
-    let adds_up = !["%", "％", "百分点"].iter().any(|sign| point.unit.contains(sign));
-    let fell = adds_up && point.direction != Direction::Equal && previous.is_some_and(|previous| actual < previous);
+    let fell = !point.is_percentage()
+        && point.direction != Direction::Equal
+        && previous.is_some_and(|previous| actual < previous);
     let found = [
         (Unusual::Light, !matches!(light, Light::Green | Light::Blue)),
         (Unusual::NoEvidence, evidence_count == 0 && !point.evidence.trim().is_empty()),

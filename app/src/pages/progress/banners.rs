@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::progress::Neighbour,
-    components::{Icon, frame::sign_in_address},
+    components::{Icon, device::Queued, frame::sign_in_address},
     context::use_language,
 };
 use domain::{
@@ -23,7 +23,8 @@ pub fn SavedLine(form: EntryForm) -> impl IntoView {
         _ if form.conflict.with(Option::is_some) => "conflict",
         Saving::Clean | Saving::Saved(_) => "saved",
         Saving::Waiting => "saving",
-        Saving::Kept | Saving::Queued | Saving::SignedOut => "queued",
+        Saving::Kept | Saving::Queued(Queued::Waiting) | Saving::SignedOut => "queued",
+        Saving::Queued(_) => "conflict",
         Saving::Refused(_) => "conflict",
     };
     let text = move || match form.saving.get() {
@@ -34,7 +35,12 @@ pub fn SavedLine(form: EntryForm) -> impl IntoView {
         Saving::Waiting => l.pick("正在保存", "Saving").to_owned(),
         Saving::Saved(at) => format!("{} {}", l.pick("草稿已保存", "Draft saved"), Moment::of(at).clock()),
         Saving::Kept => l.pick("未联网，已存在本机", "Offline: kept on this device").to_owned(),
-        Saving::Queued => l.pick("已排队，联网后自动提交", "Queued: submitted when there is a network").to_owned(),
+        Saving::Queued(Queued::Waiting) => {
+            l.pick("已排队，联网后自动提交", "Queued: submitted when there is a network").to_owned()
+        }
+        Saving::Queued(_) => {
+            l.pick("本机提交的未入库，请到“待发记录”处理", "Not taken: see what waits on this device").to_owned()
+        }
         Saving::SignedOut => l.pick("登录已失效，已存在本机", "Signed out: kept on this device").to_owned(),
         Saving::Refused(error) => error.text(l),
     };

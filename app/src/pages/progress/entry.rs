@@ -205,13 +205,13 @@ fn Fields(form: EntryForm, reading: Signal<Option<super::Reading>>, refused: Opt
     });
     let (queue, own) = (use_queue(), assignment.clone());
     Effect::new(move |before: Option<bool>| {
-        let waits = queue.state_of(&own, period).is_some();
-        match (before, waits) {
-            (Some(true), false) => form.left_the_queue(),
-            (_, true) => form.saving.set(Saving::Queued),
+        let queued = queue.state_of(&own, period);
+        match (before, queued) {
+            (Some(true), None) => form.left_the_queue(),
+            (_, Some(queued)) => form.saving.set(Saving::Queued(queued)),
             _ => {}
         }
-        waits
+        queued.is_some()
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();

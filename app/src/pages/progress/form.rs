@@ -1,7 +1,7 @@
 //! The state of the form of an entry and what can be done with it.
 
 use super::{draft, preview::Reading};
-use crate::{ApiError, api::progress::EntryPage};
+use crate::{ApiError, api::progress::EntryPage, components::device::Queued};
 use domain::{
     ids::RowId,
     number::{self, plain},
@@ -24,8 +24,8 @@ pub enum Saving {
     Saved(i64),
     /// Not on the server for now, but in this browser.
     Kept,
-    /// Submitted here; it is sent as soon as there is a server.
-    Queued,
+    /// Submitted here: on this device until the server has taken it.
+    Queued(Queued),
     SignedOut,
     Refused(ApiError),
 }

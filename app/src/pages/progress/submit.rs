@@ -7,7 +7,7 @@ use super::{
 use crate::{
     ApiError,
     api::progress as api,
-    components::device::{QueuedEntry, enqueue},
+    components::device::{Queued, QueuedEntry, enqueue},
 };
 use domain::{
     number::plain,
@@ -72,13 +72,13 @@ impl EntryForm {
         draft::forget(self);
         self.refused.set(None);
         self.attempted.set(false);
-        self.saving.set(Saving::Queued);
+        self.saving.set(Saving::Queued(Queued::Waiting));
         true
     }
 
     /// What waited on this device has been taken by the server, or the person has given it up.
     pub fn left_the_queue(self) {
-        if self.saving.get_untracked() == Saving::Queued {
+        if matches!(self.saving.get_untracked(), Saving::Queued(_)) {
             self.saving.set(Saving::Clean);
             spawn_local(self.adopt());
         }

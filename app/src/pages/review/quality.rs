@@ -7,6 +7,7 @@ use crate::{
 };
 use domain::{
     language::Language,
+    moment::length,
     number::plain,
     review::{Quality, Reason, Tally},
 };
@@ -14,25 +15,9 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-const MINUTE: i64 = 60_000;
 /// Of a line of the chart, in its own units.
 const LINE: i64 = 34;
 const BAR_LONGEST: i64 = 320;
-
-/// `3.5 小时`, for a length of time in milliseconds.
-fn length(milliseconds: i64, l: Language) -> String {
-    let minutes = milliseconds / MINUTE;
-    match (l, minutes) {
-        (Language::Chinese, ..1) => "不到 1 分钟".into(),
-        (Language::English, ..1) => "under a minute".into(),
-        (Language::Chinese, 1..120) => format!("{minutes} 分钟"),
-        (Language::English, 1..120) => format!("{minutes} minutes"),
-        (Language::Chinese, 120..2_880) => format!("{} 小时", minutes / 60),
-        (Language::English, 120..2_880) => format!("{} hours", minutes / 60),
-        (Language::Chinese, _) => format!("{} 天", minutes / 1_440),
-        (Language::English, _) => format!("{} days", minutes / 1_440),
-    }
-}
 
 fn percent(tally: &Tally) -> String {
     tally.first_pass().map_or_else(|| String::from("—"), |share| format!("{}%", plain(share)))

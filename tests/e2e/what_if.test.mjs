@@ -159,6 +159,13 @@ describe("rules and what-if", () => {
         assert.ok((await page.locator(".outcome .places[data-way=down]").count()) > 0);
         assert.match(await text(page, ".outcome .card-head"), /比原来 \+/);
         assert.match(await text(page, ".change-list"), /分值\s+0\.90 → 60\.00/);
+        // A total explains itself from what the browser has, and goes on doing so while figures change.
+        await page.locator(".outcome a.why-link").first().click();
+        const panel = page.locator("section.explain");
+        assert.ok((await panel.locator(".explain-result").innerText()).startsWith(`${after[1][0]} 分，原为`));
+        await panel.getByText("分值改为 60.00").waitFor();
+        await page.keyboard.press("Escape");
+        await panel.waitFor({ state: "detached" });
         await fits(page, size);
         assert.deepEqual(await axe(page), []);
         await shot(page, `what-if-${name}`);
@@ -237,11 +244,15 @@ describe("rules and what-if", () => {
         const losses = (await page.locator("table.risks td.loss").allInnerTexts()).map(Number);
         assert.ok(losses.length > 20);
         assert.deepEqual(losses, losses.toSorted((a, b) => b - a));
-        await page.locator("details.working summary").first().click();
-        assert.match(await page.locator("details.working .steps").first().innerText(), /预计失分/);
+        await shot(page, `risks-${name}`);
+        await page.locator("td.loss a.why-link").first().click();
+        const panel = page.locator("section.explain");
+        await panel.getByRole("heading", { name: "预计与失分" }).waitFor();
+        assert.equal(await panel.locator(".explain-result").innerText(), `预计失分 ${losses[0].toFixed(2)} / ${await page.locator("table.risks tbody tr td.muted").first().innerText()}`);
+        for (const heading of ["数据来源", "评分规则", "佐证材料", "审核"]) await panel.getByRole("heading", { name: heading }).waitFor();
         await fits(page, size);
         assert.deepEqual(await axe(page), []);
-        await shot(page, `risks-${name}`);
+        await shot(page, `risks-explained-${name}`);
       }
     });
 

@@ -4,6 +4,7 @@ use domain::{
     Decimal,
     ids::{OrgCode, PointCode},
     indicators::{Direction, Track},
+    language::Language,
     period::Period,
     scoring::{Beyond, ScoringRule},
     what_if::{Basis, Edit, RealYear, Sandbox, SandboxOrg, SandboxPoint, Scenario},
@@ -195,6 +196,28 @@ fn edit() -> impl Strategy<Value = Edit> {
             actual
         }),
     ]
+}
+
+#[test]
+fn every_figure_of_the_sandbox_explains_itself() {
+    let mut sandbox = Sandbox::open(year());
+    sandbox.apply(Edit::Actual { point: code(1), org: org(0), actual: Some(dec("75")) });
+    let text = |of: String| sandbox.explain(&of).expect("explained").text(Language::Chinese);
+    let point = text(format!("{}.{}", code(1), org(0)));
+    for words in ["得分 30.00 / 40.00", "实际 75 个", "原得分 20.00", "实际改为 75", "预计 2023 年末值"]
+    {
+        assert!(point.contains(words), "{words}: {point}");
+    }
+    // Compared with others: their values are among the figures.
+    let compared = text(format!("{}.{}", code(2), org(1)));
+    assert!(compared.contains("8.00 / 10.00") && compared.contains("没有改动"), "{compared}");
+    let total = text(format!(".{}", org(0)));
+    for words in ["90.00 分，原为 80.00 分", "指标 90.00 ＋ 加分 0.00", "考评点1"] {
+        assert!(total.contains(words), "{words}: {total}");
+    }
+    for of in ["", "X", ".nobody", "X2023-999.451200"] {
+        assert_eq!(sandbox.explain(of), None, "{of}");
+    }
 }
 
 proptest! {

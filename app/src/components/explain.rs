@@ -26,14 +26,16 @@ pub fn ExplainLink(
     /// `POINT.ORG` for the score of a point, `.ORG` for a total.
     #[prop(into)]
     of: String,
-    period: Period,
+    /// None where the page works its figures out itself.
+    #[prop(into)]
+    period: Option<Period>,
     /// What is explained, for those who hear the link without what stands around it.
     #[prop(into)]
     label: String,
     children: Children,
 ) -> impl IntoView {
     let (path, query) = (use_location().pathname, use_query_map());
-    let of = format!("{of}.{period}");
+    let of = period.map_or(of.clone(), |period| format!("{of}.{period}"));
     let marked = of.clone();
     let current = move || query.with(|query| query.get(NAME).as_deref() == Some(marked.as_str())).then_some("true");
     let href = move || path.with(|path| query.with(|query| address(path, query, &[(NAME, of.clone())])));
@@ -73,6 +75,33 @@ pub fn ExplainPanel() -> impl IntoView {
 #[component]
 fn Panel(found: Result<Explained, ApiError>, text_address: String) -> impl IntoView {
     let l = use_language();
+    let body = match found {
+        Ok(explained) => Either::Left(view! { <Body explained=explained/> }),
+        Err(error) => Either::Right(view! {
+            <h2 id="explain-title">{l.pick("没有说明", "No explanation")}</h2>
+            <p role="alert">{error.text(l)}</p>
+        }),
+    };
+    view! { <Shell text_address=text_address>{body}</Shell> }
+}
+
+/// The panel of a page that works its figures out itself. Follows them while it is open.
+#[component]
+pub fn OwnExplainPanel(explain: impl Fn(&str) -> Option<Explained> + Copy + Send + Sync + 'static) -> impl IntoView {
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(|query| query.get(NAME).filter(|of| explain(of).is_some())));
+    move || {
+        asked.get().map(|of| {
+            let body = move || explain(&of).map(|explained| view! { <Body explained=explained/> });
+            view! { <Shell>{body}</Shell> }
+        })
+    }
+}
+
+/// A panel with its way out.
+#[component]
+fn Shell(#[prop(optional, into)] text_address: Option<String>, children: Children) -> impl IntoView {
+    let l = use_language();
     let (path, query) = (use_location().pathname, use_query_map());
     let close = move || path.with(|path| query.with(|query| address(path, query, &[(NAME, String::new())])));
     let panel = NodeRef::<Section>::new();
@@ -89,27 +118,28 @@ fn Panel(found: Result<Explained, ApiError>, text_address: String) -> impl IntoV
             go.to(&close());
         }
     };
-    let body = match found {
-        Ok(explained) => Either::Left(view! {
-            <h2 id="explain-title">{explained.title.text(l).to_owned()}</h2>
-            <p class="explain-result">{explained.result.text(l).to_owned()}</p>
-            <ExplainSections sections=explained.sections/>
-        }),
-        Err(error) => Either::Right(view! {
-            <h2 id="explain-title">{l.pick("没有说明", "No explanation")}</h2>
-            <p role="alert">{error.text(l)}</p>
-        }),
-    };
+    let text =
+        text_address.map(|href| view! { <a href=href rel="external" target="_blank">{l.pick("文本", "Text")}</a> });
     view! {
         <section class="explain" aria-labelledby="explain-title" tabindex="-1" node_ref=panel on:keydown=keys>
             <p class="explain-bar">
-                <a href=text_address rel="external" target="_blank">{l.pick("文本", "Text")}</a>
+                {text}
                 <a class="button quiet" href=close data-noscroll="">
                     <Icon name="i-close"/><span>{l.pick("关闭", "Close")}</span>
                 </a>
             </p>
-            {body}
+            {children()}
         </section>
+    }
+}
+
+#[component]
+fn Body(explained: Explained) -> impl IntoView {
+    let l = use_language();
+    view! {
+        <h2 id="explain-title">{explained.title.text(l).to_owned()}</h2>
+        <p class="explain-result">{explained.result.text(l).to_owned()}</p>
+        <ExplainSections sections=explained.sections/>
     }
 }
 

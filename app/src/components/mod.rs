@@ -20,7 +20,7 @@ pub mod state_chip;
 
 pub use device::{Queue, QueueBadge, QueuedChip, use_queue};
 pub use error_view::{Empty, ErrorView};
-pub use explain::{ExplainLink, ExplainPanel, ExplainSections, explain_word};
+pub use explain::{ExplainLink, ExplainPanel, ExplainSections, OwnExplainPanel, explain_word};
 pub use frame::{Frame, Framed, percent_encode};
 pub use go::use_go;
 pub use icon::{Icon, Mark, Sprite};

@@ -1,12 +1,12 @@
-//! Points at risk (M48): what the year is likely to cost, ranked, and where an effort brings most. Each line explains
-//! itself with its figures.
+//! Points at risk (M48): what the year is likely to cost, ranked, and where an effort brings most. Each loss
+//! opens its explanation.
 
 mod adjustments;
 
 use crate::{
     api::risks::read_risks,
     components::{
-        ErrorView, Icon,
+        ErrorView, ExplainLink, ExplainPanel, Icon,
         scope::{address, period_of, track_of},
     },
     context::use_language,
@@ -18,6 +18,7 @@ use domain::{
     ids::OrgCode,
     language::Language,
     number::{plain, two},
+    period::Period,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -54,6 +55,7 @@ pub fn Risks() -> impl IntoView {
                 }
             })}
         </Transition>
+        <ExplainPanel/>
     }
     .into_any()
 }
@@ -80,6 +82,8 @@ fn List(page: RiskPage) -> impl IntoView {
             page.looked_at
         ),
     };
+    let period = page.period;
+    let asked_method = use_query_map().with_untracked(|query| filter_of(query).method);
     let one_org = page.orgs.len() == 1;
     let whole_city = !one_org && use_query_map().with_untracked(|query| filter_of(query).org.is_none());
     let hidden = count.saturating_sub(MOST_LINES);
@@ -87,8 +91,13 @@ fn List(page: RiskPage) -> impl IntoView {
         Language::Chinese => format!("另有 {hidden} 个失分较少的没有列出，请用筛选缩小范围。"),
         Language::English => format!("{hidden} more with smaller losses are not listed: narrow the filters."),
     });
-    let rows =
-        page.rows.iter().take(MOST_LINES).zip(1..).map(|(row, place)| line(row, place, whole_city, l)).collect_view();
+    let rows = page
+        .rows
+        .iter()
+        .take(MOST_LINES)
+        .zip(1..)
+        .map(|(row, place)| line(row, place, period, asked_method, whole_city, l))
+        .collect_view();
     let filters = view! { <Filters domains=page.domains.clone() orgs=page.orgs.clone()/> };
     view! {
         <div class="page-head">
@@ -129,15 +138,20 @@ fn List(page: RiskPage) -> impl IntoView {
     .into_any()
 }
 
-fn line(row: &RiskRow, place: usize, whole_city: bool, l: Language) -> impl IntoView + use<> {
+fn line(
+    row: &RiskRow,
+    place: usize,
+    period: Period,
+    asked_method: Option<ForecastMethod>,
+    whole_city: bool,
+    l: Language,
+) -> impl IntoView + use<> {
     let risk = &row.risk;
-    let method = risk.forecast.as_ref().map(|ahead| ahead.method.name(l));
+    let method = risk.forecast.as_ref().map_or(l.pick("没有数据", "No values"), |ahead| ahead.method.name(l));
+    let of = format!("risk:{}:{}.{}", asked_method.map_or("auto", ForecastMethod::code), row.point, row.org);
+    let label = format!("{} {}", row.name, row.org_name);
+    let loss = two(risk.loss);
     let ahead = risk.forecast.as_ref().map_or_else(|| l.pick("缺报", "missing").to_owned(), |ahead| shown(ahead.value));
-    let steps = risk
-        .working
-        .iter()
-        .map(|step| view! { <p>{l.pick(&step.chinese, &step.english).to_owned()}</p> })
-        .collect_view();
     let percent =
         |value: Option<Decimal>| value.map_or_else(|| String::from("—"), |value| format!("{}%", shown(value)));
     let gain = risk.gain.map_or_else(|| String::from("—"), plain);
@@ -147,13 +161,12 @@ fn line(row: &RiskRow, place: usize, whole_city: bool, l: Language) -> impl Into
             <td class="num place">{place}</td>
             <th scope="row" class="main-cell">
                 <a href=href>{row.name.clone()}</a>
-                <details class="working">
-                    <summary>{method.unwrap_or(l.pick("没有数据", "No values"))} {l.pick("：怎么算的", ": how it comes about")}</summary>
-                    <div class="steps">{steps}</div>
-                </details>
+                <span class="muted method">{method}</span>
             </th>
             {whole_city.then(|| view! { <td data-label=l.pick("单位", "Unit")>{row.org_name.clone()}</td> })}
-            <td class="num loss" data-label=l.pick("预计失分", "Loss")>{two(risk.loss)}</td>
+            <td class="num loss" data-label=l.pick("预计失分", "Loss")>
+                <ExplainLink of=of period=period label=label>{loss}</ExplainLink>
+            </td>
             <td class="num muted" data-label=l.pick("分值", "Weight")>{two(row.weight)}</td>
             <td class="num" data-label=l.pick("预计/目标", "Forecast")>{ahead} " / " {plain(row.target)} " " <span class="muted">{row.unit.clone()}</span></td>
             <td class="num" data-label=l.pick("还差", "To do")>{percent(risk.to_do)}</td>

@@ -1,9 +1,12 @@
 //! Settings of the installation and of each year.
 
-use crate::{Error, Result, Service, args, audit::NewEntry, require};
+use crate::{
+    Error, Result, Service, args, audit::NewEntry, live::NewEvent, progress::read_lights_of_year_again, require,
+};
 use domain::{
     accounts::{Right, SessionUser},
     schedule::Thresholds,
+    warnings::LiveEvent,
     year_end::{Caps, GradeBand, Terms},
 };
 use rust_decimal::Decimal;
@@ -139,8 +142,10 @@ impl Service {
                         args![year, at, &actor, &body],
                     )
                     .await?;
+                    read_lights_of_year_again(tx, year, &plan.thresholds).await?;
                     let detail = serde_json::json!({ "value": body });
-                    tx.record(NewEntry { at, actor, action: "settings.plan", object: key, detail }, vec![]).await?;
+                    let entry = NewEntry { at, actor, action: "settings.plan", object: key, detail };
+                    tx.record(entry, vec![NewEvent { org: None, payload: LiveEvent::Imported }]).await?;
                     Ok(true)
                 })
             })

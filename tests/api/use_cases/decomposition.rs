@@ -16,7 +16,7 @@ use domain::{
     schedule::Light,
     warnings::LiveEvent,
 };
-use service::{Error, live::Missed};
+use service::{Error, Service, live::Missed};
 use time::macros::date;
 
 const INDUSTRY: &str = "X2023-001";
@@ -168,6 +168,15 @@ on_both!(a_new_target_moves_the_light_of_what_is_reported, |f: Fixture| async mo
 
     change(&f, &office, vec![cell(INDUSTRY, 1, COUNTY, "36")]).await.expect("stored");
     assert_eq!(entry_of().await.and_then(|row| row.light), Some(Light::Green));
+
+    // The same value against thresholds that are stricter by far; the board follows.
+    let strict = r#"{"light_thresholds": {"red_below": "90", "yellow_below": "99", "blue_at": "200"}}"#;
+    let system = Service::system_user();
+    assert!(s.import_year_plan(&system, period.year(), strict).await.expect("the plan is stored"));
+    assert_ne!(entry_of().await.and_then(|row| row.light), Some(Light::Green));
+    let board = s.board(&office, Track::CityToUnit, period).await.expect("a board");
+    let line = board.board.rows.iter().find(|row| row.org.as_str() == COUNTY).expect("a line").all;
+    assert_eq!((line.green, line.total()), (0, 1));
 
     // A part is not taken away from a unit that has reported unless this is said.
     let taken = change(&f, &office, vec![cell(INDUSTRY, 2, COUNTY, "不适用")]).await;

@@ -1,6 +1,7 @@
 //! What-if (M25): changes to weights, targets, rules and actuals on a copy of the real year, with the totals and ranks
 //! that follow. The copy lives in the browser; what is stored of it is the list of changes, never a figure of the year.
 
+mod explain;
 mod sandbox;
 mod year;
 

@@ -3,6 +3,7 @@
 //! One text for the panel on every page and for exports, made from facts that the server has collected.
 
 use crate::{
+    forecast::Risk,
     indicators::{AssessmentPoint, Direction},
     language::Language,
     moment::Moment,
@@ -46,11 +47,11 @@ impl Explained {
     }
 }
 
-pub(super) fn say(chinese: impl Into<String>, english: impl Into<String>) -> Step {
+pub(crate) fn say(chinese: impl Into<String>, english: impl Into<String>) -> Step {
     Step { chinese: chinese.into(), english: english.into() }
 }
 
-pub(super) fn section(chinese: &str, english: &str, lines: Vec<Step>) -> Section {
+pub(crate) fn section(chinese: &str, english: &str, lines: Vec<Step>) -> Section {
     Section { heading: say(chinese, english), lines }
 }
 
@@ -112,9 +113,7 @@ pub struct PointFacts<'a> {
 
 /// Explains the score of a point.
 pub fn explain_point(facts: &PointFacts) -> Explained {
-    let (point, period) = (facts.point, facts.period);
-    let title = |l: Language| format!("{} · {} · {} · {}", point.name, facts.org_name, period.name(l), point.code);
-    let title = say(title(Language::Chinese), title(Language::English));
+    let (point, title) = (facts.point, title(facts));
     let Some(target) = facts.target else {
         return Explained {
             title,
@@ -127,16 +126,44 @@ pub fn explain_point(facts: &PointFacts) -> Explained {
         Measure { weight: point.weight, target, direction: point.direction, actual: facts.actual, peers: &peers };
     let explained = scoring::explain(&point.rule, &measure);
     let result = result(&Score { status: explained.status, value: explained.value }, point.weight);
-    let mut sections = vec![section("计算过程", "Calculation", explained.steps)];
-    sections.push(section("亮灯", "Light", vec![light_line(facts, target)]));
-    sections.push(section("数据来源", "Inputs", inputs(facts, target)));
-    sections.push(rule_section(facts));
-    sections.push(section("佐证材料", "Evidence", evidence(&facts.evidence)));
-    sections.push(section("审核", "Review", vec![review(facts)]));
+    let mut sections = vec![
+        section("计算过程", "Calculation", explained.steps),
+        section("亮灯", "Light", vec![light_line(facts, target)]),
+    ];
+    sections.extend(sources(facts, target));
     Explained { title, result, sections }
 }
 
-fn result(score: &Score, weight: Decimal) -> Step {
+/// Explains what a point is likely to lose by the year's end.
+pub fn explain_risk(facts: &PointFacts, risk: &Risk) -> Explained {
+    let (loss, weight) = (two(risk.loss), two(facts.point.weight));
+    let mut sections = vec![section("预计与失分", "Forecast and loss", risk.working.clone())];
+    sections.extend(sources(facts, facts.target.unwrap_or(facts.point.target)));
+    Explained {
+        title: title(facts),
+        result: say(format!("预计失分 {loss} / {weight}"), format!("Expected loss {loss} / {weight}")),
+        sections,
+    }
+}
+
+fn title(facts: &PointFacts) -> Step {
+    let of = |l: Language| {
+        format!("{} · {} · {} · {}", facts.point.name, facts.org_name, facts.period.name(l), facts.point.code)
+    };
+    say(of(Language::Chinese), of(Language::English))
+}
+
+/// Where the figures come from, by which rule, with what evidence, and who looked at them.
+fn sources(facts: &PointFacts, target: Decimal) -> [Section; 4] {
+    [
+        section("数据来源", "Inputs", inputs(facts, target)),
+        rule_section(facts),
+        section("佐证材料", "Evidence", evidence(&facts.evidence)),
+        section("审核", "Review", vec![review(facts)]),
+    ]
+}
+
+pub(crate) fn result(score: &Score, weight: Decimal) -> Step {
     let weight = two(weight);
     match (score.value, score.status) {
         (Some(value), _) => {

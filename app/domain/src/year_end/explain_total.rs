@@ -74,7 +74,7 @@ pub fn explain_total(record: &YearRecord, opened: &Opened, subject: usize) -> Ex
     Explained { title, result, sections }
 }
 
-fn sum_line(standing: &super::Standing, total: &str) -> Step {
+pub(crate) fn sum_line(standing: &super::Standing, total: &str) -> Step {
     let [base, bonus, deduction, public] =
         [standing.base, standing.bonus, standing.deduction, standing.public].map(two);
     say(
@@ -83,7 +83,7 @@ fn sum_line(standing: &super::Standing, total: &str) -> Step {
     )
 }
 
-fn base_section(tree: &Rolled) -> Section {
+pub(crate) fn base_section(tree: &Rolled) -> Section {
     let score = |node: &Rolled| node.score.map_or_else(|| "—".to_owned(), two);
     let parts = tree.children.iter().map(|child| {
         let (name, own, weight) = (&child.code, score(child), plain(child.weight));

@@ -11,8 +11,12 @@ mod tree;
 mod weak;
 
 pub use book::{BookPoint, Cell, Change, NodeSum, ScoreChange, Scored, Standing, StandingChange, Subject, YearBook};
-pub use explain::{DecisionSource, Explained, PointFacts, ReportSource, ReviewSource, Section, explain_point};
+pub use explain::{
+    DecisionSource, Explained, PointFacts, ReportSource, ReviewSource, Section, explain_point, explain_risk,
+};
+pub(crate) use explain::{result, say, section};
 pub use explain_total::explain_total;
+pub(crate) use explain_total::{base_section, sum_line};
 pub use ranking::{Ranked, ranking};
 pub use record::{
     AdjustmentKind, CITY, Effective, Opened, Part, RecordedAdjustment, RecordedEvaluation, RecordedOrg, YearRecord,

@@ -2,7 +2,7 @@
 
 use super::{PATH, desk::Desk, words::signed};
 use crate::{
-    components::{Playground, RuleForm, scope::address, use_go},
+    components::{ExplainLink, Playground, RuleForm, scope::address, use_go},
     context::use_language,
 };
 use domain::{
@@ -216,6 +216,8 @@ fn OrgRow(desk: Desk, place: usize, org: usize, code: PointCode) -> impl IntoVie
         (!gain.is_zero()).then(|| view! { <span class="gain">" " {signed(gain)}</span> })
     };
     let subject = of.subject.org.clone();
+    let (name, of) = (of.name, format!("{code}.{subject}"));
+    let of_score = name.clone();
     let set_target = {
         let (code, org) = (code.clone(), subject.clone());
         move |target: Option<Decimal>| desk.apply(Edit::Target { point: code.clone(), org: org.clone(), target })
@@ -224,7 +226,6 @@ fn OrgRow(desk: Desk, place: usize, org: usize, code: PointCode) -> impl IntoVie
         let org = subject.clone();
         move |actual: Option<Decimal>| desk.apply(Edit::Actual { point: code.clone(), org: org.clone(), actual })
     };
-    let name = of.name;
     let (of_target, of_actual) = match l {
         Language::Chinese => (format!("{name}的目标"), format!("{name}的实际")),
         Language::English => (format!("Target of {name}"), format!("Actual of {name}")),
@@ -244,7 +245,7 @@ fn OrgRow(desk: Desk, place: usize, org: usize, code: PointCode) -> impl IntoVie
                     value=Signal::derive(move || cell.get().actual) set=Callback::new(set_actual)
                 />
             </td>
-            <td class="num">{shown} {gain}</td>
+            <td class="num"><ExplainLink of=of period=None label=of_score>{shown}</ExplainLink> {gain}</td>
         </tr>
     }
     .into_any()

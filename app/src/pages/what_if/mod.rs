@@ -10,7 +10,7 @@ mod words;
 use crate::{
     api::what_if::{WhatIfPage, read_what_if},
     components::{
-        Empty, ErrorView, Icon,
+        Empty, ErrorView, Icon, OwnExplainPanel,
         scope::{address, track_of},
     },
     context::use_language,
@@ -114,6 +114,7 @@ fn Page(page: WhatIfPage) -> impl IntoView {
                 <Scenarios desk=desk scenarios=scenarios/>
             </div>
         </div>
+        <OwnExplainPanel explain=move |of| desk.sandbox.with(|sandbox| sandbox.explain(of))/>
     }
     .into_any()
 }

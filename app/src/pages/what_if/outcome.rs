@@ -4,7 +4,10 @@ use super::{
     desk::Desk,
     words::{sentence, signed},
 };
-use crate::{components::Icon, context::use_language};
+use crate::{
+    components::{ExplainLink, Icon},
+    context::use_language,
+};
 use domain::{
     Decimal,
     language::Language,
@@ -29,7 +32,10 @@ fn way(order: Ordering) -> &'static str {
 }
 
 fn row(desk: Desk, moved: &Moved, ranked: bool, l: Language) -> impl IntoView + use<> {
-    let name = desk.sandbox.with_untracked(|sandbox| sandbox.year().orgs.get(moved.org).map(|org| org.name.clone()));
+    let org = desk.sandbox.with_untracked(|sandbox| sandbox.year().orgs.get(moved.org).cloned());
+    let (name, code) = org.map(|org| (org.name, org.subject.org.to_string())).unwrap_or_default();
+    let now = total(&moved.after);
+    let (of, label) = (format!(".{code}"), name.clone());
     let gain = moved.gain();
     let places = moved.places().unwrap_or_default();
     let shift = match (places.cmp(&0), l) {
@@ -50,7 +56,7 @@ fn row(desk: Desk, moved: &Moved, ranked: bool, l: Language) -> impl IntoView + 
             {ranked.then(|| view! { <td class="num rank">{rank}</td> })}
             <th scope="row">{name}</th>
             <td class="num no-phone">{total(&moved.before)}</td>
-            <td class="num"><b>{total(&moved.after)}</b></td>
+            <td class="num"><ExplainLink of=of period=None label=label><b>{now}</b></ExplainLink></td>
             <td class="num gain">{signed(gain)}</td>
             {ranked.then(|| view! { <td class="places" data-way=way(places.cmp(&0))>{shift}</td> })}
             {ranked.then(|| view! { <td class="no-phone">{grade}</td> })}

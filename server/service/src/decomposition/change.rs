@@ -196,7 +196,8 @@ impl Job {
         if self.level == Level::City {
             let points: Vec<_> =
                 changes.iter().flat_map(|changed| changed.loaded.points.iter().map(Arc::clone)).collect();
-            read_lights_again(tx, scope.0, scope.1, &self.plan, &points).await?;
+            let from = Period::new(scope.1, 1).map_err(|_| Error::Internal(format!("bad year {}", scope.1)))?;
+            read_lights_again(tx, scope.0, from, &self.plan.thresholds, &points).await?;
         }
         self.record(tx, scope, detail).await?;
         Ok(saved)

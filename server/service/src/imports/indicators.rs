@@ -216,7 +216,7 @@ impl Plan {
         write_points(tx, &self.points, &decision).await?;
         write_assignments(tx, &self.assignments, &decision).await?;
         self.write_aggregations(tx).await?;
-        read_lights_again(tx, self.track, self.year, plan, &self.points).await?;
+        read_lights_again(tx, self.track, from, &plan.thresholds, &self.points).await?;
         Ok(self.points.len())
     }
 

@@ -8,7 +8,7 @@ mod rows;
 pub(crate) mod submit;
 mod sync;
 
-pub(crate) use lights::read_lights_again;
+pub(crate) use lights::{read_lights_again, read_lights_of_year_again};
 pub(crate) use rows::{EntryRecord, dated_value, decimal, state};
 
 use crate::{Error, Result, Service, args, require};

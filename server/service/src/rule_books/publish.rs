@@ -5,17 +5,14 @@ use crate::{
     Error, Result, Service, args,
     db::Tx,
     indicators::{Decision, Wanted, remove_assignment, remove_point, write_assignments, write_points},
-    progress::decimal,
+    progress::read_lights_again,
 };
 use domain::{
     accounts::SessionUser,
     ids::OrgCode,
     indicators::{AssessmentPoint, Track},
-    ledgers::ledger,
-    period::Period,
     problem::Problem,
     rule_books::{Publication, Shape},
-    schedule::{Thresholds, light},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -27,15 +24,6 @@ struct Assigned {
     org_name: String,
     /// Entries and files.
     reported: i64,
-}
-
-#[derive(sqlx::FromRow)]
-struct Reported {
-    assignment_id: String,
-    period: String,
-    actual: String,
-    point_code: String,
-    target: String,
 }
 
 impl Stored {
@@ -70,8 +58,8 @@ impl Stored {
         }
         write_points(tx, &points, &decision).await?;
         write_assignments(tx, &wanted, &decision).await?;
-        let thresholds = service.year_plan(year).await?.thresholds;
-        read_lights_again(tx, track, year, publication.effective_from, &points, &thresholds).await
+        let plan = service.year_plan(year).await?;
+        read_lights_again(tx, track, publication.effective_from, &plan.thresholds, &points).await
     }
 }
 
@@ -176,41 +164,4 @@ async fn no_longer(
     }
     gone.points.extend(stored.into_iter().map(|(code, _)| code).filter(|code| !kept.contains(code.as_str())));
     Ok(gone)
-}
-
-/// A changed target or plan changes the lights of what was reported from the first period on that the book rules; frozen
-/// periods keep theirs.
-async fn read_lights_again(
-    tx: &mut Tx,
-    track: Track,
-    year: i32,
-    from: Period,
-    points: &[AssessmentPoint],
-    thresholds: &Thresholds,
-) -> Result<()> {
-    let points: HashMap<&str, &AssessmentPoint> = points.iter().map(|point| (point.code.as_str(), point)).collect();
-    let entries: Vec<Reported> = tx
-        .all(
-            "SELECT e.assignment_id, e.period, e.actual, a.point_code, a.target
-             FROM entries e JOIN assignments a ON a.id = e.assignment_id JOIN points p ON p.code = a.point_code
-             WHERE p.track = $1 AND p.year = $2 AND e.period >= $3 AND e.actual IS NOT NULL AND a.target IS NOT NULL
-                   AND e.period NOT IN (SELECT period FROM frozen_periods)",
-            args![track.code(), year, from],
-        )
-        .await?;
-    for entry in entries {
-        let Some(point) = points.get(entry.point_code.as_str()) else { continue };
-        let (target, actual) = (decimal(&entry.target)?, Some(decimal(&entry.actual)?));
-        let period: Period =
-            entry.period.parse().map_err(|_| Error::Internal(format!("bad period {}", entry.period)))?;
-        let (month, curve) = (period.month(), point.plan.values(target));
-        let light = light(point.direction, target, curve.as_ref(), month, actual, thresholds).light;
-        let ledger = ledger(point.direction, target, month, actual, light);
-        tx.run(
-            "UPDATE entries SET light = $1, ledger = $2 WHERE assignment_id = $3 AND period = $4",
-            args![light.code(), ledger.code(), entry.assignment_id, entry.period],
-        )
-        .await?;
-    }
-    Ok(())
 }

@@ -4,6 +4,7 @@ use super::load;
 use crate::{Error, Result, Service, args, db::Tx, progress::state, require};
 use domain::{
     accounts::{Right, SessionUser},
+    forecast::{ForecastMethod, RiskFilter, risk_page},
     ids::{OrgCode, PointCode, RowId},
     indicators::Track,
     organisations::OrgKind,
@@ -11,18 +12,28 @@ use domain::{
     progress::{EntryState, Evidence},
     year_end::{
         CITY, DecisionSource, Effective, Explained, Part, PointFacts, ReportSource, ReviewSource, YearRecord,
-        explain_point, explain_total,
+        explain_point, explain_risk, explain_total,
     },
 };
 
+/// Before the name of a point's score: what it is likely to lose.
+const RISK: &str = "risk:";
+
 impl Service {
     /// Explains a number by its name: `POINT.ORG.PERIOD` is the score of a point, `.ORG.PERIOD` a total, with the figures
-    /// of a period. The organisation may be `city`, for the region's track. Totals are for the office; units see points
-    /// of their own.
+    /// of a period; `risk:METHOD:` before a point's makes it what the point is likely to lose. The organisation may be
+    /// `city`, for the region's track. Totals are for the office; units see points of their own.
     pub async fn explain(&self, user: &SessionUser, of: &str, as_of: Option<i64>) -> Result<Explained> {
+        let (of, forecast_by) = match of.strip_prefix(RISK) {
+            Some(rest) => {
+                let (method, of) = rest.split_once(':').ok_or(Error::NotFound)?;
+                (of, Some(ForecastMethod::from_code(method)))
+            }
+            None => (of, None),
+        };
         let (rest, period) = of.rsplit_once('.').ok_or(Error::NotFound)?;
         let (point, org) = rest.split_once('.').ok_or(Error::NotFound)?;
-        let (org, period) = (OrgCode::new(org), period.parse().map_err(|_| Error::NotFound)?);
+        let (org, period): (_, Period) = (OrgCode::new(org), period.parse().map_err(|_| Error::NotFound)?);
         if point.is_empty() {
             return self.explain_total(user, &org, period, as_of).await;
         }
@@ -35,7 +46,18 @@ impl Service {
             .snapshot(move |tx| {
                 Box::pin(async move {
                     let record = load::record(tx, period.year(), as_of).await?;
-                    explained(tx, &record, &point, &org, period, as_of).await
+                    let Some(method) = forecast_by else {
+                        let facts = facts(tx, &record, &point, &org, period, as_of).await?;
+                        return Ok(explain_point(&facts));
+                    };
+                    let before = load::record(tx, period.year() - 1, as_of).await?;
+                    let filter = RiskFilter { org: Some(org.clone()), method, ..RiskFilter::default() };
+                    let found = record.point_place(&point, period).and_then(|place| record.point(place, period));
+                    let track = found.ok_or(Error::NotFound)?.track;
+                    let page = risk_page(&record, Some(&before), track, period, &filter, None);
+                    let row = page.rows.into_iter().find(|row| row.point == point).ok_or(Error::NotFound)?;
+                    let facts = facts(tx, &record, &point, &org, period, as_of).await?;
+                    Ok(explain_risk(&facts, &row.risk))
                 })
             })
             .await
@@ -65,21 +87,21 @@ fn part_of<'a>(record: &'a YearRecord, point: usize, org: &OrgCode, period: Peri
     parts.find(|part| record.orgs.get(part.org).is_some_and(|found| found.code == *org))
 }
 
-async fn explained(
+async fn facts<'a>(
     tx: &mut Tx,
-    record: &YearRecord,
+    record: &'a YearRecord,
     code: &PointCode,
     org: &OrgCode,
     period: Period,
     as_of: i64,
-) -> Result<Explained> {
+) -> Result<PointFacts<'a>> {
     let place = record.point_place(code, period).ok_or(Error::NotFound)?;
     let point = record.point(place, period).ok_or(Error::NotFound)?;
     let part = part_of(record, place, org, period).ok_or(Error::NotFound)?;
     let org_name = record.orgs.get(part.org).map(|org| org.name.as_str()).unwrap_or_default();
     let month = usize::from(period.month()) - 1;
     let (report, review) = reported(tx, &part.assignment, period, as_of).await?;
-    let facts = PointFacts {
+    Ok(PointFacts {
         point,
         org_name,
         period,
@@ -92,8 +114,7 @@ async fn explained(
         rule_source: rule_source(tx, code, period, as_of).await?,
         evidence: evidence(tx, &part.assignment, period, as_of).await?,
         review,
-    };
-    Ok(explain_point(&facts))
+    })
 }
 
 /// What the other counties reported for the point.

@@ -31,7 +31,7 @@ impl YearBook {
     }
 
     /// What the ranked organisations have reported for a point; none where its method does not compare.
-    pub(super) fn peers(&self, point: usize) -> Vec<Decimal> {
+    pub fn peers(&self, point: usize) -> Vec<Decimal> {
         if !self.points[point].rule.uses_peers() {
             return Vec::new();
         }

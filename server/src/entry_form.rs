@@ -117,6 +117,9 @@ impl EntryPost {
                 }
                 "note" => input.note = text(field).await?.replace("\r\n", "\n"),
                 "issue_list" => input.issue_list = text(field).await?,
+                "cause" => input.difficulty.cause = text(field).await?,
+                "measures" => input.difficulty.measures = text(field).await?.replace("\r\n", "\n"),
+                "coordination" => input.difficulty.coordination = text(field).await?.replace("\r\n", "\n"),
                 _ => {
                     let name = field.file_name().map(str::to_owned).filter(|name| !name.is_empty());
                     let content = field.bytes().await.map_err(|_| unreadable())?;

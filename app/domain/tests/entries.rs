@@ -2,12 +2,17 @@
 
 use domain::{
     Decimal,
+    ids::{OrgCode, RowId},
     indicators::{AssessmentPoint, Cycle, Direction, Nature, PlanCurve, Track},
     language::Language,
     ledgers::{IssueList, Ledger, ledger},
     number::{self, NumberError},
+    period::Period,
     problem::Severity,
-    progress::{Checked, EntryInput, EntryValue, LONGEST_NOTE, check, deviates},
+    progress::{
+        Cause, Checked, Difficulty, DifficultyInput, EntryInput, EntryRow, EntrySheet, EntryState, EntryValue,
+        LONGEST_NOTE, check, deviates, looks,
+    },
     schedule::{Light, planned},
     scoring::{ScoringRule, Stage},
 };
@@ -44,7 +49,12 @@ fn point(rule: ScoringRule, unit: &str, direction: Direction) -> AssessmentPoint
 const COMPLETION: ScoringRule = ScoringRule::Completion { allow_negative: false };
 
 fn typed(actual: &str, note: &str, issue_list: &str, target: &str, point: &AssessmentPoint) -> Checked {
-    let input = EntryInput { actual: actual.to_owned(), note: note.to_owned(), issue_list: issue_list.to_owned() };
+    let input = EntryInput {
+        actual: actual.to_owned(),
+        note: note.to_owned(),
+        issue_list: issue_list.to_owned(),
+        ..EntryInput::default()
+    };
     check(&input, point, dec(target))
 }
 
@@ -127,8 +137,12 @@ fn numbers_are_written_plainly() {
 fn m28_a_form_is_checked_field_by_field() {
     let point = point(COMPLETION, "个", Direction::HigherBetter);
     let checked = typed("８０", " 已完成\u{7}\r\n验收 ", "county", "100", &point);
-    let value =
-        EntryValue { actual: dec("80"), note: "已完成\n验收".to_owned(), issue_list: Some(IssueList::County) };
+    let value = EntryValue {
+        actual: dec("80"),
+        note: "已完成\n验收".to_owned(),
+        issue_list: Some(IssueList::County),
+        difficulty: Difficulty::default(),
+    };
     assert_eq!(checked, Checked { value: Some(value), problems: Vec::new() });
 
     let checked = typed("八十", &"长".repeat(LONGEST_NOTE + 1), "village", "100", &point);
@@ -185,6 +199,7 @@ fn equal_values_have_one_canonical_text() {
         actual: dec(actual),
         note: note.to_owned(),
         issue_list: Some(IssueList::City),
+        difficulty: Difficulty::default(),
     };
     assert_eq!(value("80", "甲").canonical(), value("80.000", "甲").canonical());
     assert_eq!(value("80", "甲").canonical(), "v1\nactual=80\nissue_list=city\nnote=甲");
@@ -222,4 +237,99 @@ fn a_plan_is_its_curve_or_the_month_s_share() {
     let percents = PlanCurve::PercentOfTarget([dec("25"); 12]);
     assert_eq!(percents.values(dec("4.4")), Some([dec("1.1"); 12]));
     assert!(PlanCurve::PercentOfTarget([Decimal::MAX; 12]).values(Decimal::MAX).is_some(), "no panic");
+}
+
+/// September of a point with these values from January on.
+fn september(point: AssessmentPoint, values: &[&str]) -> EntrySheet {
+    let month = |month| Period::new(2023, month).expect("a month");
+    let history = (1..).zip(values).map(|(at, value)| (month(at), dec(value))).collect();
+    let row = EntryRow {
+        assignment: RowId::new("a"),
+        target: point.target,
+        point,
+        org: OrgCode::new("451202"),
+        org_name: String::new(),
+        due: month(9).due(10),
+        state: EntryState::Empty,
+        revision: 0,
+        actual: None,
+        previous: None,
+        light: None,
+        ledger: None,
+        issue_list: None,
+        evidence_count: 0,
+        unread: 0,
+    };
+    EntrySheet {
+        row,
+        period: month(9),
+        thresholds: Default::default(),
+        note: String::new(),
+        difficulty: Difficulty::default(),
+        draft: None,
+        history,
+        last_year: vec![(Period::new(2022, 9).expect("a month"), dec("71"))],
+        peers: Vec::new(),
+        evidence: Vec::new(),
+        events: Vec::new(),
+        messages: 0,
+        frozen: false,
+        returned: Vec::new(),
+    }
+}
+
+fn looked(sheet: &EntrySheet, actual: &str) -> Vec<String> {
+    let input = EntryInput { actual: actual.to_owned(), ..EntryInput::default() };
+    let found = looks(sheet, &input, dec(actual));
+    assert!(found.iter().all(|problem| problem.severity == Severity::Notice), "a look refuses nothing");
+    found.into_iter().map(|problem| problem.code).collect()
+}
+
+#[test]
+fn m29_a_value_asks_for_a_second_look_and_is_never_refused_for_it() {
+    let count = point(COMPLETION, "个", Direction::HigherBetter);
+    let steady = ["10", "20", "28", "38", "48", "58", "66", "74"];
+    let sheet = september(count.clone(), &steady);
+    assert_eq!(looked(&sheet, "84"), [""; 0]);
+    assert_eq!(looked(&sheet, "73"), ["cumulative_fell"]);
+    // Three times the largest step is the most that is no jump.
+    assert_eq!(looked(&sheet, "104"), [""; 0]);
+    assert_eq!(looked(&sheet, "104.01"), ["value_jumped"]);
+    // One step is too little to judge by; no movement so far is no measure.
+    assert_eq!(looked(&september(count.clone(), &["10", "20"]), "90"), [""; 0]);
+    assert_eq!(looked(&september(count.clone(), &["70"; 8]), "90"), [""; 0]);
+    // Of 75 planned by September, 80 % is the first green value.
+    assert_eq!(looked(&september(count.clone(), &[]), "60"), ["exactly_on_threshold"]);
+    assert_eq!(looked(&september(count.clone(), &[]), "60.01"), [""; 0]);
+    // A share may fall.
+    let share = september(point(COMPLETION, "%", Direction::HigherBetter), &steady);
+    assert_eq!(looked(&share, "73"), [""; 0]);
+    assert_eq!(sheet.same_month_last_year(), Some(dec("71")));
+}
+
+#[test]
+fn m34_a_value_that_is_behind_asks_for_cause_and_measures() {
+    let sheet = september(point(COMPLETION, "个", Direction::HigherBetter), &[]);
+    assert_eq!(looked(&sheet, "30"), ["behind_without_cause"]);
+    let difficulty = DifficultyInput {
+        cause: "objective".to_owned(),
+        measures: " 已约谈施工方\u{7}\r\n倒排工期 ".to_owned(),
+        coordination: "用地指标".to_owned(),
+    };
+    let input = EntryInput { actual: "30".to_owned(), difficulty, ..EntryInput::default() };
+    assert_eq!(looks(&sheet, &input, dec("30")), []);
+    let value = check(&input, &sheet.row.point, dec("100")).value.expect("a value");
+    assert_eq!(value.difficulty.cause, Some(Cause::Objective));
+    assert_eq!(value.difficulty.text(Language::Chinese), "客观原因；措施：已约谈施工方\n倒排工期；需协调：用地指标");
+    assert_eq!(value.typed().difficulty.measures, value.difficulty.measures);
+    // It belongs to the content that an acceptance is bound to; without it the hash is that of earlier releases.
+    let bare = EntryValue { difficulty: Difficulty::default(), ..value.clone() };
+    assert_eq!(bare.canonical(), "v1\nactual=30\nissue_list=\nnote=");
+    assert_ne!(value.canonical(), bare.canonical());
+
+    let wrong =
+        DifficultyInput { cause: "fate".to_owned(), measures: "长".repeat(1001), ..DifficultyInput::default() };
+    let input = EntryInput { actual: "90".to_owned(), difficulty: wrong, ..EntryInput::default() };
+    let checked = check(&input, &sheet.row.point, dec("100"));
+    assert_eq!(codes(&checked), [("cause_unknown", "cause"), ("text_too_long", "measures")]);
 }

@@ -36,6 +36,8 @@ struct Months {
     period: Period,
     actual: [Option<Decimal>; 12],
     plan: [Decimal; 12],
+    /// The same months of the year before.
+    last_year: [Option<Decimal>; 12],
     lowest: f64,
     highest: f64,
 }
@@ -48,21 +50,27 @@ const fn centre(month: u8) -> f64 {
     FIRST + STEP * (month as f64 - 1.0)
 }
 
+fn by_month(values: &[(Period, Decimal)]) -> [Option<Decimal>; 12] {
+    let mut months = [None; 12];
+    for (period, value) in values {
+        if let Some(slot) = months.get_mut(usize::from(period.month()) - 1) {
+            *slot = Some(*value);
+        }
+    }
+    months
+}
+
 impl Months {
     fn of(sheet: &EntrySheet, now: Option<Decimal>) -> Self {
-        let mut actual = [None; 12];
-        for (period, value) in &sheet.history {
-            if let Some(slot) = actual.get_mut(usize::from(period.month()) - 1) {
-                *slot = Some(*value);
-            }
-        }
+        let mut actual = by_month(&sheet.history);
+        let last_year = by_month(&sheet.last_year);
         if let Some(slot) = actual.get_mut(usize::from(sheet.period.month()) - 1) {
             *slot = now;
         }
         let plan = std::array::from_fn(|index| planned_in(sheet, index as u8 + 1));
-        let all = || actual.into_iter().flatten().chain(plan).map(float);
+        let all = || actual.into_iter().flatten().chain(plan).chain(last_year.into_iter().flatten()).map(float);
         let (lowest, highest) = (all().fold(0.0, f64::min), all().fold(0.0, f64::max));
-        Self { period: sheet.period, actual, plan, lowest, highest }
+        Self { period: sheet.period, actual, plan, last_year, lowest, highest }
     }
 
     fn height(&self, value: f64) -> f64 {
@@ -83,6 +91,18 @@ impl Months {
                 height=format!("{:.1}", (from - to).abs().max(1.0))
             ></rect>
         })
+    }
+
+    /// The year before as ticks across the bars' places.
+    fn before(&self) -> impl IntoView + use<> {
+        (1..=12_u8)
+            .zip(self.last_year)
+            .filter_map(|(month, value)| {
+                let y = format!("{:.1}", self.height(float(value?)));
+                let (from, to) = (centre(month) - BAR / 2.0, centre(month) + BAR / 2.0);
+                Some(view! { <line class="last-year" x1=format!("{from:.1}") x2=format!("{to:.1}") y1=y.clone() y2=y></line> })
+            })
+            .collect_view()
     }
 
     fn line(&self) -> String {
@@ -135,6 +155,10 @@ pub fn MonthChart(sheet: Signal<EntrySheet>, #[prop(into)] now: Signal<Option<De
     view! {
         <figure class="card chart">
             <figcaption>{title}</figcaption>
+            {move || {
+                let compared = sheet.with(|sheet| !sheet.last_year.is_empty());
+                compared.then(|| view! { <p class="muted legend">{l.pick("▬ 去年同月", "▬ same month last year")}</p> })
+            }}
             {move || sheet.with(|sheet| drawing(sheet, now.get(), l))}
             <details>
                 <summary>{l.pick("数据表", "Table")}</summary>
@@ -178,6 +202,7 @@ fn drawing(sheet: &EntrySheet, now: Option<Decimal>, l: Language) -> impl IntoVi
         <svg viewBox="0 0 360 132" role="img" aria-label=l.pick("各月累计实际与计划", "Cumulative actual and plan by month")>
             <line class="axis" x1="0" x2=WIDTH y1=floor.clone() y2=floor></line>
             {bars}
+            {months.before()}
             <polyline class="plan" points=months.line()></polyline>
             {now_label}
             <circle class="dot" cx=format!("{x:.1}") cy=format!("{plan_y:.1}") r="3"></circle>
@@ -190,15 +215,18 @@ fn drawing(sheet: &EntrySheet, now: Option<Decimal>, l: Language) -> impl IntoVi
 
 fn table(sheet: &EntrySheet, now: Option<Decimal>, l: Language) -> impl IntoView + use<> {
     let months = Months::of(sheet, now);
+    let compared = !sheet.last_year.is_empty();
     let rows = (1..=12_usize)
-        .zip(months.actual.iter().zip(months.plan))
-        .map(|(month, (actual, plan))| {
-            let actual = actual.map_or_else(|| String::from("—"), plain);
+        .zip(months.actual.into_iter().zip(months.plan).zip(months.last_year))
+        .map(|(month, ((actual, plan), last_year))| {
+            let text = |value: Option<Decimal>| value.map_or_else(|| String::from("—"), plain);
+            let (actual, last_year) = (text(actual), text(last_year));
             view! {
                 <tr>
                     <th scope="row">{l.pick("", "Month ")}{month}{l.pick("月", "")}</th>
                     <td class="num">{actual}</td>
                     <td class="num">{shown(plan)}</td>
+                    {compared.then(|| view! { <td class="num">{last_year}</td> })}
                 </tr>
             }
         })
@@ -211,6 +239,7 @@ fn table(sheet: &EntrySheet, now: Option<Decimal>, l: Language) -> impl IntoView
                     <th scope="col">{l.pick("月", "Month")}</th>
                     <th scope="col" class="num">{l.pick("实际", "Actual")}</th>
                     <th scope="col" class="num">{l.pick("计划", "Plan")}</th>
+                    {compared.then(|| view! { <th scope="col" class="num">{l.pick("去年", "Last year")}</th> })}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

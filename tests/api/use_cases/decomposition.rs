@@ -170,7 +170,7 @@ on_both!(a_new_target_moves_the_light_of_what_is_reported, |f: Fixture| async mo
     assert_eq!(entry_of().await.and_then(|row| row.light), Some(Light::Green));
 
     // The same value against thresholds that are stricter by far; the board follows.
-    let strict = r#"{"light_thresholds": {"red_below": "90", "yellow_below": "99", "blue_at": "200"}}"#;
+    let strict = r#"{"light_thresholds": {"red_below": "120", "yellow_below": "150", "blue_at": "200"}}"#;
     let system = Service::system_user();
     assert!(s.import_year_plan(&system, period.year(), strict).await.expect("the plan is stored"));
     assert_ne!(entry_of().await.and_then(|row| row.light), Some(Light::Green));

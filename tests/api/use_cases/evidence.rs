@@ -49,7 +49,7 @@ on_both!(evidence_belongs_to_its_entry, |f: Fixture| async move {
     let large = vec![b' '; service::evidence::MAX_EVIDENCE_BYTES + 1];
     assert_eq!(code(s.add_evidence(&reporter, &point, period, "a.txt", large.into()).await), "file_too_large");
 
-    let input = EntryInput { actual: "1".into(), note: "按实际完成".into(), issue_list: String::new() };
+    let input = EntryInput { actual: "1".into(), note: "按实际完成".into(), ..EntryInput::default() };
     let saved = s.submit_entry(&reporter, &point, period, 0, input).await.expect("stored");
     let Submitted::Saved { revision } = saved else { panic!("a conflict") };
     let accepted = s.decide(&reviewer, &point, period, revision, Decision::Accept, "").await.expect("accepted");

@@ -13,7 +13,7 @@ use domain::{
 use service::Error;
 
 fn typed(actual: &str) -> EntryInput {
-    EntryInput { actual: actual.into(), note: String::new(), issue_list: String::new() }
+    EntryInput { actual: actual.into(), ..EntryInput::default() }
 }
 
 fn revision(submitted: Submitted) -> i64 {

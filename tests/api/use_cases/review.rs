@@ -13,7 +13,7 @@ use service::Error;
 use time::macros::date;
 
 fn typed(actual: &str, note: &str) -> EntryInput {
-    EntryInput { actual: actual.into(), note: note.into(), issue_list: String::new() }
+    EntryInput { actual: actual.into(), note: note.into(), ..EntryInput::default() }
 }
 
 async fn submit(f: &Fixture, user: &SessionUser, entry: (&RowId, Period), base: i64, input: EntryInput) -> i64 {

@@ -1,7 +1,11 @@
 //! Entries: what a unit reports for a point and a period (M28–M34).
 
+mod difficulty;
+mod looks;
 mod state;
 
+pub use difficulty::{Cause, Difficulty, DifficultyInput};
+pub use looks::{falls, looks};
 pub use state::EntryState;
 
 use crate::{
@@ -31,6 +35,8 @@ pub struct EntryInput {
     /// Code of an issue list; empty for none.
     #[serde(default)]
     pub issue_list: String,
+    #[serde(default)]
+    pub difficulty: DifficultyInput,
 }
 
 /// The form after parsing: what a submission stores.
@@ -39,6 +45,8 @@ pub struct EntryValue {
     pub actual: Decimal,
     pub note: String,
     pub issue_list: Option<IssueList>,
+    #[serde(default)]
+    pub difficulty: Difficulty,
 }
 
 /// A file that proves a value.
@@ -93,6 +101,9 @@ pub struct EntryEvent {
     /// Stays on the server, which tells what a correction changed.
     #[serde(skip)]
     pub issue_list: Option<IssueList>,
+    /// Stays on the server as well.
+    #[serde(skip)]
+    pub difficulty: Difficulty,
     /// What an acceptance is bound to; versions of earlier releases have none. Stays on the server.
     #[serde(skip)]
     pub content_hash: Option<String>,
@@ -108,10 +119,15 @@ pub struct EntrySheet {
     pub period: Period,
     pub thresholds: Thresholds,
     pub note: String,
+    #[serde(default)]
+    pub difficulty: Difficulty,
     /// What the signed-in reporter typed and has not submitted, with its time (UTC milliseconds).
     pub draft: Option<(EntryInput, i64)>,
     /// Values of the year so far, oldest first.
     pub history: Vec<(Period, Decimal)>,
+    /// Values of the same point in the year before, oldest first.
+    #[serde(default)]
+    pub last_year: Vec<(Period, Decimal)>,
     /// Values of the other organisations with the same point, where the method compares (rank, ratio to best).
     pub peers: Vec<Decimal>,
     pub evidence: Vec<Evidence>,
@@ -127,6 +143,36 @@ pub struct EntrySheet {
     pub returned: Vec<Problem>,
 }
 
+impl EntrySheet {
+    /// The value of the same month of the year before.
+    pub fn same_month_last_year(&self) -> Option<Decimal> {
+        let month = |(period, _): &&(Period, Decimal)| period.month() == self.period.month();
+        self.last_year.iter().find(month).map(|(_, value)| *value)
+    }
+
+    /// What is stored, as the form shows it.
+    pub fn stored(&self) -> EntryInput {
+        EntryInput {
+            actual: self.row.actual.map(number::plain).unwrap_or_default(),
+            note: self.note.clone(),
+            issue_list: self.row.issue_list.map(|list| list.code().to_owned()).unwrap_or_default(),
+            difficulty: self.difficulty.typed(),
+        }
+    }
+}
+
+impl EntryValue {
+    /// The value as a form shows it.
+    pub fn typed(&self) -> EntryInput {
+        EntryInput {
+            actual: number::plain(self.actual),
+            note: self.note.clone(),
+            issue_list: self.issue_list.map(|list| list.code().to_owned()).unwrap_or_default(),
+            difficulty: self.difficulty.typed(),
+        }
+    }
+}
+
 /// A unit's list for one period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryList {
@@ -138,6 +184,16 @@ pub struct EntryList {
     pub rows: Vec<EntryRow>,
     /// The period is frozen.
     #[serde(default)]
+    pub frozen: bool,
+}
+
+/// The same with all that is needed to fill it in at one place. Sheets are without their files and their events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryGrid {
+    pub period: Period,
+    pub today: Date,
+    pub org_name: String,
+    pub sheets: Vec<EntrySheet>,
     pub frozen: bool,
 }
 
@@ -156,7 +212,7 @@ pub enum Submitted {
 pub struct Checked {
     /// Present when the form may be submitted.
     pub value: Option<EntryValue>,
-    /// `place` is the field: `actual`, `note` or `issue_list`.
+    /// `place` is the field: `actual`, `note`, `issue_list`, or one of [`DifficultyInput`].
     pub problems: Vec<Problem>,
 }
 
@@ -164,7 +220,9 @@ impl EntryValue {
     /// The value as one text that is the same for the same value: what a content hash is taken of.
     pub fn canonical(&self) -> String {
         let list = self.issue_list.map_or("", IssueList::code);
-        format!("v1\nactual={}\nissue_list={list}\nnote={}", number::plain(self.actual), self.note)
+        let first = format!("v1\nactual={}\nissue_list={list}\nnote={}", number::plain(self.actual), self.note);
+        // What says nothing of difficulties has the hash that earlier releases gave it.
+        if self.difficulty.is_empty() { first } else { format!("{first}\n{}", self.difficulty.canonical()) }
     }
 }
 
@@ -198,6 +256,8 @@ pub fn check(input: &EntryInput, point: &AssessmentPoint, target: Decimal) -> Ch
             list
         }
     };
+    let (difficulty, found) = input.difficulty.read();
+    problems.extend(found);
     let actual = match number::parse(&input.actual) {
         Ok(actual) => {
             problems.extend(actual_problem(point, actual));
@@ -218,7 +278,7 @@ pub fn check(input: &EntryInput, point: &AssessmentPoint, target: Decimal) -> Ch
         }
     };
     let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
-    let value = actual.filter(|_| !refused).map(|actual| EntryValue { actual, note, issue_list });
+    let value = actual.filter(|_| !refused).map(|actual| EntryValue { actual, note, issue_list, difficulty });
     Checked { value, problems }
 }
 

@@ -36,6 +36,7 @@ pub fn changes(sheet: &EntrySheet, language: Language) -> Option<Vec<Change>> {
     // Versions of earlier releases did not keep the list.
     if before.content_hash.is_some() {
         found.push((Field::IssueList, list(before.issue_list).to_owned(), list(row.issue_list).to_owned()));
+        found.push((Field::Difficulty, before.difficulty.text(language), sheet.difficulty.text(language)));
     }
     let differs = |(_, before, after): &(Field, String, String)| before != after;
     Some(found.into_iter().filter(differs).map(|(field, before, after)| Change { field, before, after }).collect())

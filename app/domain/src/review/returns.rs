@@ -20,18 +20,21 @@ pub enum Field {
     Actual,
     Note,
     IssueList,
+    Difficulty,
     Evidence,
 }
 
 impl Field {
     /// In the order of the form: the first one that is wrong is where the reporter begins.
-    pub const ALL: [Self; 4] = [Self::Actual, Self::Note, Self::IssueList, Self::Evidence];
+    pub const ALL: [Self; 5] = [Self::Actual, Self::Note, Self::IssueList, Self::Difficulty, Self::Evidence];
 
     pub const fn code(self) -> &'static str {
         match self {
             Self::Actual => "actual",
             Self::Note => "note",
             Self::IssueList => "issue_list",
+            // The first of its fields.
+            Self::Difficulty => "cause",
             Self::Evidence => "evidence",
         }
     }
@@ -45,6 +48,7 @@ impl Field {
             Self::Actual => language.pick("实际值", "Actual"),
             Self::Note => language.pick("情况说明", "Note"),
             Self::IssueList => language.pick("问题清单", "Issue list"),
+            Self::Difficulty => language.pick("原因与措施", "Cause and measures"),
             Self::Evidence => language.pick("佐证材料", "Evidence"),
         }
     }

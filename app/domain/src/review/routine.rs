@@ -2,9 +2,9 @@
 
 use super::QueueRow;
 use crate::{
-    indicators::{AssessmentPoint, Direction},
+    indicators::AssessmentPoint,
     language::Language,
-    progress::deviates,
+    progress::{deviates, falls},
     schedule::Light,
 };
 use rust_decimal::Decimal;
@@ -53,10 +53,7 @@ pub struct Reported {
 /// Everything about an entry that wants a look; nothing where it may be accepted with others.
 pub fn unusual(point: &AssessmentPoint, reported: &Reported) -> Vec<Unusual> {
     let Reported { light, target, actual, previous, evidence_count, revision } = *reported;
-    // A share rises and falls; what is counted or spent since January only rises.
-    let fell = !point.is_percentage()
-        && point.direction != Direction::Equal
-        && previous.is_some_and(|previous| actual < previous);
+    let fell = previous.is_some_and(|previous| falls(point, previous, actual));
     let found = [
         (Unusual::Light, !matches!(light, Light::Green | Light::Blue)),
         (Unusual::NoEvidence, evidence_count == 0 && !point.evidence.trim().is_empty()),

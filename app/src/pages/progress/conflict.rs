@@ -28,6 +28,7 @@ struct Side {
     actual: String,
     note: String,
     issue_list: &'static str,
+    difficulty: String,
 }
 
 fn list_name(list: Option<IssueList>, l: Language) -> &'static str {
@@ -37,13 +38,15 @@ fn list_name(list: Option<IssueList>, l: Language) -> &'static str {
 impl Side {
     fn theirs(value: &EntryValue, unit: &str, l: Language) -> Self {
         let actual = format!("{} {unit}", plain(value.actual));
-        Self { actual, note: value.note.clone(), issue_list: list_name(value.issue_list, l) }
+        let (note, difficulty) = (value.note.clone(), value.difficulty.text(l));
+        Self { actual, note, issue_list: list_name(value.issue_list, l), difficulty }
     }
 
     fn mine(input: &EntryInput, unit: &str, l: Language) -> Self {
         let actual = number::parse(&input.actual).map_or_else(|_| input.actual.clone(), plain);
         let list = IssueList::from_code(&input.issue_list);
-        Self { actual: format!("{actual} {unit}"), note: input.note.trim().to_owned(), issue_list: list_name(list, l) }
+        let (note, difficulty) = (input.note.trim().to_owned(), input.difficulty.read().0.text(l));
+        Self { actual: format!("{actual} {unit}"), note, issue_list: list_name(list, l), difficulty }
     }
 
     fn facts(&self, other: &Self, l: Language) -> impl IntoView + use<> {
@@ -57,6 +60,7 @@ impl Side {
                 {line(l.pick("本期实际", "Actual"), &self.actual, &other.actual)}
                 {line(l.pick("情况说明", "Note"), &self.note, &other.note)}
                 {line(l.pick("问题清单", "Issue list"), self.issue_list, other.issue_list)}
+                {line(l.pick("原因与措施", "Cause and measures"), &self.difficulty, &other.difficulty)}
             </dl>
         }
     }

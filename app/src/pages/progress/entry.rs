@@ -3,9 +3,10 @@
 use super::{
     banners::{Banners, SavedLine},
     conflict::ConflictPanel,
+    difficulty::DifficultyFields,
     entry_address,
     evidence::{EvidenceFields, EvidenceLinks},
-    fields::{ActualField, MoreFields},
+    fields::{ActualField, NoteField},
     form::{EntryForm, Saving},
     history::Timeline,
     period_of,
@@ -172,12 +173,20 @@ fn Standard(sheet: Signal<EntrySheet>) -> impl IntoView {
             Language::Chinese => format!("{month}月计划"),
             Language::English => String::from("Plan"),
         };
+        let last_year = sheet.same_month_last_year().map(|value| {
+            let label = match l {
+                Language::Chinese => format!("去年{month}月"),
+                Language::English => String::from("Same month last year"),
+            };
+            view! { <div><dt>{label}</dt><dd>{plain(value)} " " {unit.clone()}</dd></div> }
+        });
         view! {
             <p>{row.point.standard.clone()}</p>
             <dl class="facts">
                 <div><dt>{l.pick("分值", "Weight")}</dt><dd>{two(row.point.weight)} {l.pick(" 分", " points")}</dd></div>
                 <div><dt>{l.pick("年度目标", "Annual target")}</dt><dd>{plain(row.target)} " " {unit.clone()}</dd></div>
                 <div><dt>{plan}</dt><dd>{shown(planned_in(sheet, month))} " " {unit.clone()}</dd></div>
+                {last_year}
                 <div><dt>{l.pick("考评单位", "Assessed by")}</dt><dd>{row.point.scoring_unit.clone()}</dd></div>
             </dl>
         }
@@ -240,7 +249,8 @@ fn Fields(form: EntryForm, reading: Signal<Option<super::Reading>>, refused: Opt
             <Standard sheet=sheet/>
             <section class="card stack" aria-label=l.pick("本期填报", "This period")>
                 <ActualField form=form/>
-                <MoreFields form=form/>
+                <NoteField form=form/>
+                <DifficultyFields form=form reading=reading/>
                 <EvidenceFields form=form refused=file_refused/>
             </section>
             <Show when=move || !form.is_locked()>

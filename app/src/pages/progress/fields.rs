@@ -2,18 +2,18 @@
 
 use super::form::EntryForm;
 use crate::context::use_language;
-use domain::{language::Language, ledgers::IssueList, number::plain, problem::Severity};
+use domain::{language::Language, number::plain, problem::Severity};
 use leptos::prelude::*;
 
 /// Text for the inside of a `<textarea>`: written there by the server, typed over by a person.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     // A parser of pages swallows a line break at the very beginning; a browser that sets the text keeps it.
     let first = if cfg!(feature = "ssr") { "\n" } else { "" };
     format!("{first}{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
 #[component]
-fn FieldProblem(form: EntryForm, place: &'static str) -> impl IntoView {
+pub(super) fn FieldProblem(form: EntryForm, place: &'static str) -> impl IntoView {
     let l = use_language();
     move || {
         form.problem_at(place).map(|problem| {
@@ -35,11 +35,14 @@ pub fn Finding(form: EntryForm, place: &'static str) -> impl IntoView {
 }
 
 /// Attributes that tie a field to its problem.
-fn invalid(form: EntryForm, place: &'static str) -> impl Fn() -> Option<&'static str> + Copy + Send + 'static {
+pub(super) fn invalid(
+    form: EntryForm,
+    place: &'static str,
+) -> impl Fn() -> Option<&'static str> + Copy + Send + 'static {
     move || form.problem_at(place).is_some_and(|problem| problem.severity == Severity::Error).then_some("true")
 }
 
-fn described(form: EntryForm, place: &'static str) -> impl Fn() -> Option<String> + Copy + Send + 'static {
+pub(super) fn described(form: EntryForm, place: &'static str) -> impl Fn() -> Option<String> + Copy + Send + 'static {
     move || {
         let problem = form.problem_at(place).map(|_| format!("{place}-problem"));
         let finding = form.finding(place).map(|_| format!("{place}-returned"));
@@ -109,21 +112,14 @@ pub fn ActualField(form: EntryForm) -> impl IntoView {
     }
 }
 
-/// The note and the issue list.
+/// The note.
 #[component]
-pub fn MoreFields(form: EntryForm) -> impl IntoView {
+pub fn NoteField(form: EntryForm) -> impl IntoView {
     let l = use_language();
-    let (note, list) = form.input.with_untracked(|input| (escaped(&input.note), input.issue_list.clone()));
-    let options = IssueList::ALL
-        .map(|option| {
-            let chosen = option.code() == list;
-            view! { <option value=option.code() selected=chosen>{option.name(l)}</option> }
-        })
-        .into_iter()
-        .collect_view();
-    let (bad_note, bad_list) = (invalid(form, "note"), invalid(form, "issue_list"));
+    let note = form.input.with_untracked(|input| escaped(&input.note));
+    let bad = invalid(form, "note");
     view! {
-        <div class="field" data-invalid=bad_note>
+        <div class="field" data-invalid=bad>
             <label for="note">
                 {l.pick("情况说明 ", "Note ")}
                 <span class="optional">
@@ -133,25 +129,11 @@ pub fn MoreFields(form: EntryForm) -> impl IntoView {
             <textarea
                 id="note" name="note" rows="3" inner_html=note node_ref=form.note
                 readonly=move || form.is_locked()
-                aria-invalid=bad_note aria-describedby=described(form, "note")
+                aria-invalid=bad aria-describedby=described(form, "note")
                 on:input=move |_| form.typed()
             ></textarea>
             <Finding form=form place="note"/>
             <FieldProblem form=form place="note"/>
-        </div>
-        <div class="field" data-invalid=bad_list>
-            <label for="issue_list">{l.pick("列入问题清单", "Issue list")}</label>
-            <select
-                id="issue_list" name="issue_list" node_ref=form.issue_list
-                disabled=move || form.is_locked()
-                aria-describedby=described(form, "issue_list")
-                on:change=move |_| form.typed()
-            >
-                <option value="">{l.pick("不列入", "None")}</option>
-                {options}
-            </select>
-            <Finding form=form place="issue_list"/>
-            <FieldProblem form=form place="issue_list"/>
         </div>
     }
 }

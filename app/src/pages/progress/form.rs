@@ -4,10 +4,10 @@ use super::{draft, preview::Reading};
 use crate::{ApiError, api::progress::EntryPage, components::device::Queued};
 use domain::{
     ids::RowId,
-    number::{self, plain},
+    number,
     period::Period,
     problem::Problem,
-    progress::{EntryInput, EntrySheet, EntryState, EntryValue, check},
+    progress::{DifficultyInput, EntryInput, EntrySheet, EntryState, EntryValue, check, looks},
 };
 use leptos::{
     html::{A, Input, Select, Textarea},
@@ -61,6 +61,9 @@ pub struct EntryForm {
     pub actual: NodeRef<Input>,
     pub note: NodeRef<Textarea>,
     pub issue_list: NodeRef<Select>,
+    pub cause: NodeRef<Select>,
+    pub measures: NodeRef<Textarea>,
+    pub coordination: NodeRef<Textarea>,
     pub file: NodeRef<Input>,
     /// Where the work goes on after a submission.
     pub onward: NodeRef<A>,
@@ -81,20 +84,16 @@ fn plain_refusal(code: &str) -> Option<ApiError> {
     }
 }
 
-/// What is stored, as the form would show it.
-pub fn stored(sheet: &EntrySheet) -> EntryInput {
-    EntryInput {
-        actual: sheet.row.actual.map(plain).unwrap_or_default(),
-        note: sheet.note.clone(),
-        issue_list: sheet.row.issue_list.map(|list| list.code().to_owned()).unwrap_or_default(),
-    }
-}
-
 /// The value that stands against what this reporter has typed; none where nobody else has submitted one.
 fn standing(sheet: &EntrySheet) -> Option<Conflict> {
     let submitted = sheet.events.iter().find(|event| event.state == EntryState::Submitted)?;
     Some(Conflict {
-        theirs: EntryValue { actual: sheet.row.actual?, note: sheet.note.clone(), issue_list: sheet.row.issue_list },
+        theirs: EntryValue {
+            actual: sheet.row.actual?,
+            note: sheet.note.clone(),
+            issue_list: sheet.row.issue_list,
+            difficulty: sheet.difficulty.clone(),
+        },
         their_name: submitted.actor.clone(),
         at: submitted.at,
         revision: sheet.row.revision,
@@ -107,7 +106,7 @@ impl EntryForm {
     pub fn new(page: &EntryPage, user: (String, String), refused: Option<&str>) -> Self {
         let (user_id, user_name) = user;
         let sheet = &page.sheet;
-        let kept = sheet.draft.clone().filter(|(draft, _)| *draft != stored(sheet));
+        let kept = sheet.draft.clone().filter(|(draft, _)| *draft != sheet.stored());
         // Submitted by someone else after this draft was last saved: its author has not seen that value.
         let unseen = |conflict: &Conflict, saved: i64| {
             conflict.their_name != user_name && conflict.at > saved && sheet.row.state.waits()
@@ -117,7 +116,7 @@ impl EntryForm {
         });
         let saving = kept.as_ref().map_or(Saving::Clean, |(_, at)| Saving::Saved(*at));
         Self {
-            input: RwSignal::new(kept.map_or_else(|| stored(sheet), |(draft, _)| draft)),
+            input: RwSignal::new(kept.map_or_else(|| sheet.stored(), |(draft, _)| draft)),
             base: RwSignal::new(sheet.row.revision),
             sheet: RwSignal::new(page.sheet.clone()),
             attempted: RwSignal::new(refused == Some("invalid")),
@@ -131,6 +130,9 @@ impl EntryForm {
             actual: NodeRef::new(),
             note: NodeRef::new(),
             issue_list: NodeRef::new(),
+            cause: NodeRef::new(),
+            measures: NodeRef::new(),
+            coordination: NodeRef::new(),
             file: NodeRef::new(),
             onward: NodeRef::new(),
         }
@@ -150,8 +152,17 @@ impl EntryForm {
         Some(self.sheet.with(|sheet| Reading::of(sheet, actual)))
     }
 
+    /// What is wrong, and after it what asks for a second look.
     pub fn problems(self) -> Vec<Problem> {
-        self.input.with(|input| self.sheet.with(|sheet| check(input, &sheet.row.point, sheet.row.target).problems))
+        self.input.with(|input| {
+            self.sheet.with(|sheet| {
+                let mut problems = check(input, &sheet.row.point, sheet.row.target).problems;
+                if let Ok(actual) = number::parse(&input.actual) {
+                    problems.extend(looks(sheet, input, actual));
+                }
+                problems
+            })
+        })
     }
 
     /// The problem beside a field: found here while typing, or by the server.
@@ -170,18 +181,31 @@ impl EntryForm {
 
     /// What the server refused that is not about a field.
     pub fn refusal(self) -> Option<ApiError> {
-        const FIELDS: [&str; 3] = ["actual", "note", "issue_list"];
+        const FIELDS: [&str; 6] = ["actual", "note", "issue_list", "cause", "measures", "coordination"];
         let about_fields = |error: &ApiError| {
             !error.problems().is_empty() && error.problems().iter().all(|p| FIELDS.contains(&p.place.as_str()))
         };
         self.refused.get().filter(|error| !about_fields(error))
     }
 
+    /// What stands in the fields; none while they are not there.
+    fn read(self) -> Option<EntryInput> {
+        let difficulty = DifficultyInput {
+            cause: self.cause.get_untracked()?.value(),
+            measures: self.measures.get_untracked()?.value(),
+            coordination: self.coordination.get_untracked()?.value(),
+        };
+        Some(EntryInput {
+            actual: self.actual.get_untracked()?.value(),
+            note: self.note.get_untracked()?.value(),
+            issue_list: self.issue_list.get_untracked()?.value(),
+            difficulty,
+        })
+    }
+
     /// Takes over what stands in the fields after someone has typed.
     pub fn typed(self) {
-        let fields = (self.actual.get_untracked(), self.note.get_untracked(), self.issue_list.get_untracked());
-        let (Some(actual), Some(note), Some(issue_list)) = fields else { return };
-        let input = EntryInput { actual: actual.value(), note: note.value(), issue_list: issue_list.value() };
+        let Some(input) = self.read() else { return };
         if self.input.with_untracked(|known| *known == input) {
             return;
         }
@@ -193,15 +217,22 @@ impl EntryForm {
 
     /// Puts a value into the fields.
     pub fn fill(self, input: EntryInput) {
-        if let Some(actual) = self.actual.get_untracked() {
-            actual.set_value(&input.actual);
+        fn put<E>(field: NodeRef<E>, set: impl Fn(E::Output))
+        where
+            E: leptos::tachys::html::element::ElementType,
+            E::Output: Clone + leptos::wasm_bindgen::JsCast + 'static,
+        {
+            if let Some(field) = field.get_untracked() {
+                set(field);
+            }
         }
-        if let Some(note) = self.note.get_untracked() {
-            note.set_value(&input.note);
-        }
-        if let Some(issue_list) = self.issue_list.get_untracked() {
-            issue_list.set_value(&input.issue_list);
-        }
+        let difficulty = &input.difficulty;
+        put(self.actual, |field| field.set_value(&input.actual));
+        put(self.note, |field| field.set_value(&input.note));
+        put(self.issue_list, |field| field.set_value(&input.issue_list));
+        put(self.cause, |field| field.set_value(&difficulty.cause));
+        put(self.measures, |field| field.set_value(&difficulty.measures));
+        put(self.coordination, |field| field.set_value(&difficulty.coordination));
         self.input.set(input);
     }
 
@@ -212,7 +243,7 @@ impl EntryForm {
         if self.busy.get_untracked() || sheet.row.revision < before.row.revision {
             return;
         }
-        let (was, is) = (stored(&before), stored(&sheet));
+        let (was, is) = (before.stored(), sheet.stored());
         let typing = self.input.with_untracked(|input| *input != was && *input != is);
         let changed = was != is;
         let revision = sheet.row.revision;

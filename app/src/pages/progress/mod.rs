@@ -2,6 +2,7 @@
 
 mod banners;
 mod conflict;
+mod difficulty;
 mod draft;
 mod entry;
 mod evidence;

@@ -2,18 +2,14 @@
 
 use super::{
     draft,
-    form::{Conflict, EntryForm, Saving, stored},
+    form::{Conflict, EntryForm, Saving},
 };
 use crate::{
     ApiError,
     api::progress as api,
     components::device::{Queued, QueuedEntry, enqueue},
 };
-use domain::{
-    number::plain,
-    problem::Severity,
-    progress::{EntryInput, EntryValue, Submitted},
-};
+use domain::{problem::Severity, progress::Submitted};
 use leptos::{prelude::*, task::spawn_local};
 
 impl EntryForm {
@@ -23,7 +19,7 @@ impl EntryForm {
         if let Ok(page) = api::entry(assignment, Some(period)).await {
             let sheet = page.sheet;
             self.base.set(sheet.row.revision);
-            self.fill(stored(&sheet));
+            self.fill(sheet.stored());
             self.sheet.set(sheet);
         }
     }
@@ -128,6 +124,9 @@ impl EntryForm {
         let _ = match place {
             "note" => self.note.get_untracked().map(|field| field.focus()),
             "issue_list" => self.issue_list.get_untracked().map(|field| field.focus()),
+            "cause" => self.cause.get_untracked().map(|field| field.focus()),
+            "measures" => self.measures.get_untracked().map(|field| field.focus()),
+            "coordination" => self.coordination.get_untracked().map(|field| field.focus()),
             "evidence" => self.file.get_untracked().map(|field| field.focus()),
             _ => self.actual.get_untracked().map(|field| field.focus()),
         };
@@ -143,7 +142,7 @@ impl EntryForm {
                     draft::forget(self);
                     if let Some(conflict) = self.conflict.get_untracked() {
                         self.base.set(conflict.revision);
-                        self.fill(typed_form(&conflict.theirs));
+                        self.fill(conflict.theirs.typed());
                     }
                     self.conflict.set(None);
                     self.saving.set(Saving::Clean);
@@ -161,14 +160,5 @@ impl EntryForm {
             self.conflict.set(None);
             self.submit();
         }
-    }
-}
-
-/// A stored value as a form shows it.
-fn typed_form(value: &EntryValue) -> EntryInput {
-    EntryInput {
-        actual: plain(value.actual),
-        note: value.note.clone(),
-        issue_list: value.issue_list.map(|list| list.code().to_owned()).unwrap_or_default(),
     }
 }

@@ -99,6 +99,10 @@ fn reported(sheet: &EntrySheet, changes: Option<Vec<Change>>, l: Language) -> im
     let reading = row.actual.map(|actual| Reading::of(sheet, actual));
     let light = row.light.map(|light| view! { <LightBadge light=light pill=true/> });
     let issue_list = row.issue_list.map_or(l.pick("不列入", "None"), |list: IssueList| list.name(l));
+    let difficulty = (!sheet.difficulty.is_empty()).then(|| {
+        let text = sheet.difficulty.text(l);
+        view! { <div><dt>{l.pick("原因与措施", "Cause and measures")}</dt><dd>{text}</dd></div> }
+    });
     let weight = two(row.point.weight);
     let (of, name) = (format!("{}.{}", row.point.code, row.org), row.point.name.clone());
     let facts = reading.map(|reading| {
@@ -121,6 +125,7 @@ fn reported(sheet: &EntrySheet, changes: Option<Vec<Change>>, l: Language) -> im
             <dl class="facts list">
                 {facts}
                 <div><dt>{l.pick("问题清单", "Issue list")}</dt><dd>{issue_list}</dd></div>
+                {difficulty}
             </dl>
         </section>
     }

@@ -138,6 +138,7 @@ fn entry(
         actual: row.actual.map(number::plain).unwrap_or_default(),
         note: row.note.clone(),
         issue_list: row.issue_list.map(IssueList::code).unwrap_or_default().to_owned(),
+        ..EntryInput::default()
     };
     let checked = check(&input, point, target);
     for found in checked.problems {

@@ -6,10 +6,11 @@ use domain::{
     indicators::AssessmentPoint,
     ledgers::{IssueList, Ledger},
     period::Period,
-    progress::{EntryEvent, EntryRow, EntryState},
+    progress::{Difficulty, EntryEvent, EntryRow, EntryState},
     schedule::Light,
 };
 use rust_decimal::Decimal;
+use serde::de::DeserializeOwned;
 use time::Date;
 
 /// An assignment with its point and, where there is one, its entry for the period.
@@ -26,6 +27,7 @@ pub(crate) struct EntryRecord {
     pub actual: Option<String>,
     pub note: Option<String>,
     pub issue_list: Option<String>,
+    pub difficulty: Option<String>,
     pub light: Option<String>,
     pub ledger: Option<String>,
     pub submitted_at: Option<i64>,
@@ -102,6 +104,7 @@ pub(super) struct VersionRecord {
     actual: Option<String>,
     text: String,
     issue_list: Option<String>,
+    difficulty: Option<String>,
     content_hash: Option<String>,
 }
 
@@ -115,6 +118,7 @@ impl VersionRecord {
             text: self.text,
             actor: self.actor,
             issue_list: self.issue_list.as_deref().and_then(IssueList::from_code),
+            difficulty: difficulty(self.difficulty.as_deref())?,
             content_hash: self.content_hash,
             voided: false,
         })
@@ -128,6 +132,16 @@ fn unknown(what: &str, code: &str) -> Error {
 /// A state as it is stored.
 pub(crate) fn state(code: &str) -> Result<EntryState> {
     EntryState::from_code(code).ok_or_else(|| unknown("state", code))
+}
+
+/// JSON as it is stored; the default where nothing is.
+pub(super) fn json<T: Default + DeserializeOwned>(stored: Option<&str>) -> Result<T> {
+    stored.map_or_else(|| Ok(T::default()), |text| Ok(serde_json::from_str(text)?))
+}
+
+/// A difficulty as it is stored.
+pub(super) fn difficulty(stored: Option<&str>) -> Result<Difficulty> {
+    json(stored)
 }
 
 /// A decimal as it is stored.

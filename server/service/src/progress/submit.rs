@@ -175,20 +175,24 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
     let ledger = ledgers::ledger(s.point.direction, target, month, Some(s.value.actual), reading.light);
     let actual = s.value.actual.to_string();
     let issue_list = s.value.issue_list.map(domain::ledgers::IssueList::code);
+    let difficulty = match s.value.difficulty.is_empty() {
+        true => None,
+        false => Some(serde_json::to_string(&s.value.difficulty)?),
+    };
     let (next, hash) = (revision + 1, content_hash(&s.value));
     let changed = tx
         .run(
             "INSERT INTO entries (assignment_id, period, state, revision, actual, note, issue_list, light, ledger,
-                                  submitted_at, submitted_by, return_reason, content_hash)
-             VALUES ($1, $2, 'submitted', $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11)
+                                  submitted_at, submitted_by, return_reason, content_hash, difficulty)
+             VALUES ($1, $2, 'submitted', $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11, $13)
              ON CONFLICT (assignment_id, period) DO UPDATE SET state = 'submitted', revision = excluded.revision,
                  actual = excluded.actual, note = excluded.note, issue_list = excluded.issue_list, light = excluded.light,
                  ledger = excluded.ledger, submitted_at = excluded.submitted_at, submitted_by = excluded.submitted_by,
-                 return_reason = NULL, content_hash = excluded.content_hash
+                 return_reason = NULL, content_hash = excluded.content_hash, difficulty = excluded.difficulty
              WHERE entries.revision = $12",
             args![
                 &s.assignment, s.period, next, &actual, &s.value.note, issue_list, reading.light.code(), ledger.code(),
-                s.at, &s.user.display_name, &hash, revision
+                s.at, &s.user.display_name, &hash, revision, difficulty.clone()
             ],
         )
         .await?;
@@ -197,10 +201,11 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
         return Err(Error::Conflict(next));
     }
     tx.run(
-        "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor, issue_list, content_hash)
-         VALUES ($1, $2, $3, 'submitted', $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor, issue_list, content_hash, difficulty)
+         VALUES ($1, $2, $3, 'submitted', $4, $5, $6, $7, $8, $9, $10)",
         args![
-            &s.assignment, s.period, next, &actual, &s.value.note, s.at, &s.user.display_name, issue_list, &hash
+            &s.assignment, s.period, next, &actual, &s.value.note, s.at, &s.user.display_name, issue_list, &hash,
+            difficulty
         ],
     )
     .await?;
@@ -255,6 +260,7 @@ fn conflict(before: &EntryRecord, revision: i64) -> Result<Submitted> {
             actual: rows::decimal(actual)?,
             note: before.note.clone().unwrap_or_default(),
             issue_list: before.issue_list.as_deref().and_then(domain::ledgers::IssueList::from_code),
+            difficulty: rows::difficulty(before.difficulty.as_deref())?,
         },
         their_name: name.clone(),
         at,

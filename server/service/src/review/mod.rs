@@ -178,8 +178,8 @@ impl Service {
                         return Err(Error::Conflict(next));
                     }
                     tx.run(
-                        "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor, issue_list, content_hash)
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                        "INSERT INTO entry_versions (assignment_id, period, revision, state, actual, text, at, actor, issue_list, content_hash, difficulty)
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                         args![
                             &assignment,
                             period,
@@ -190,7 +190,8 @@ impl Service {
                             at,
                             &user.display_name,
                             record.issue_list.clone(),
-                            record.content_hash.clone()
+                            record.content_hash.clone(),
+                            record.difficulty.clone()
                         ],
                     )
                     .await?;

@@ -128,23 +128,28 @@ const bySeq = (a, b) => a.seq - b.seq;
 // ---- the queue ------------------------------------------------------------------------------------------------------
 
 /**
- * Queues an entry. A record of the same entry that has not been sent gives way: the person has changed her mind.
+ * Queues entries, all of them or none. A record of the same entry that has not been sent gives way: the person has changed
+ * her mind.
  *
- * @param {string} json `{ assignment, period, base, input, title, unit }`
+ * @param {string} json a list of `{ assignment, period, base, input, title, unit }`
  */
 async function enqueue(json) {
-  const entry = JSON.parse(json);
+  const entries = JSON.parse(json);
+  const key = ({ assignment, period }) => `${assignment} ${period}`;
+  const keys = new Set(entries.map(key));
   await within(["records", "device"], async (records, devices) => {
     const device = await deviceOf(devices);
     for (const old of await done(records.getAll())) {
-      if (own(old) && old.assignment === entry.assignment && old.period === entry.period) {
+      if (own(old) && keys.has(key(old))) {
         records.delete(old.id);
         device.givenUp += 1;
       }
     }
-    device.lastSeq += 1;
+    for (const entry of entries) {
+      device.lastSeq += 1;
+      records.put({ ...entry, id: uuid(), seq: device.lastSeq, user: userId(), at: Date.now(), state: "waiting" });
+    }
     devices.put(device);
-    records.put({ ...entry, id: uuid(), seq: device.lastSeq, user: userId(), at: Date.now(), state: "waiting" });
   });
   // Asked once there is something to lose; a browser that refuses may still keep it.
   navigator.storage?.persist?.().catch(() => {});

@@ -4,9 +4,12 @@ use crate::ApiError;
 use domain::{
     ids::RowId,
     period::Period,
-    progress::{EntryInput, EntryList, EntrySheet, Submitted},
+    progress::{EntryGrid, EntryInput, EntryList, EntrySheet, Submitted},
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{GetUrl, Json},
+};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
@@ -16,6 +19,13 @@ use crate::context::{service, user};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ListPage {
     pub list: EntryList,
+    pub event: i64,
+}
+
+/// A unit's grid, with the event from which the page follows changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GridPage {
+    pub grid: EntryGrid,
     pub event: i64,
 }
 
@@ -58,6 +68,16 @@ pub async fn entries(period: Option<Period>) -> Result<ListPage, ApiError> {
     Ok(ListPage { list: service.entries(&user, &org, period).await?, event })
 }
 
+/// The same list with all that is needed to fill it in at one place.
+#[server(prefix = "/api", endpoint = "progress/grid", input = GetUrl)]
+pub async fn read_entry_grid(period: Option<Period>) -> Result<GridPage, ApiError> {
+    let (user, service) = (user()?, service()?);
+    let period = period.unwrap_or_else(|| service.current_period());
+    let org = user.org.clone().ok_or(ApiError::Forbidden)?;
+    let event = service.last_event().await?;
+    Ok(GridPage { grid: service.entry_grid(&user, &org, period).await?, event })
+}
+
 /// One entry; the period that is open where none is named.
 #[server(prefix = "/api", endpoint = "progress/entry", input = GetUrl)]
 pub async fn entry(assignment: RowId, period: Option<Period>) -> Result<EntryPage, ApiError> {
@@ -95,6 +115,12 @@ fn position(list: &EntryList, assignment: &RowId) -> Position {
 #[server(prefix = "/api", endpoint = "progress/save_draft")]
 pub async fn save_draft(assignment: RowId, period: Period, input: EntryInput) -> Result<i64, ApiError> {
     Ok(service()?.save_draft(&user()?, &assignment, period, input).await?)
+}
+
+/// Keeps what is typed into several entries: all of it or nothing. Returns the time of saving (UTC milliseconds).
+#[server(prefix = "/api", endpoint = "progress/save_drafts", input = Json)]
+pub async fn save_drafts(period: Period, inputs: Vec<(RowId, EntryInput)>) -> Result<i64, ApiError> {
+    Ok(service()?.save_drafts(&user()?, period, inputs).await?)
 }
 
 /// Forgets what the reporter has typed and not submitted.

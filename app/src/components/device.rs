@@ -137,7 +137,7 @@ mod browser {
             pub fn watch(listener: &JsValue);
             pub fn summary() -> js_sys::Promise;
             pub fn list() -> js_sys::Promise;
-            pub fn enqueue(entry: &str) -> js_sys::Promise;
+            pub fn enqueue(entries: &str) -> js_sys::Promise;
             pub fn attach(assignment: &str, period: &str, file: &web_sys::File) -> js_sys::Promise;
             pub fn discard(id: &str) -> js_sys::Promise;
             pub fn again(id: &str, base: f64) -> js_sys::Promise;
@@ -163,9 +163,9 @@ mod browser {
         js::watch(&listener.into_js_value());
     }
 
-    /// Keeps an entry until it can be sent; tells whether it is kept.
-    pub async fn enqueue(entry: QueuedEntry) -> bool {
-        match serde_json::to_string(&entry) {
+    /// Keeps entries until they can be sent, all or none; tells whether they are kept.
+    pub async fn enqueue(entries: &[QueuedEntry]) -> bool {
+        match serde_json::to_string(entries) {
             Ok(json) => JsFuture::from(js::enqueue(&json)).await.is_ok(),
             Err(_) => false,
         }
@@ -194,7 +194,7 @@ mod browser {
 
     pub fn watch(_queue: Queue) {}
 
-    pub async fn enqueue(_entry: QueuedEntry) -> bool {
+    pub async fn enqueue(_entries: &[QueuedEntry]) -> bool {
         false
     }
 

@@ -1,5 +1,6 @@
 //! Parts that several pages share.
 
+pub mod cell_keys;
 pub mod device;
 pub mod error_view;
 pub mod explain;
@@ -16,8 +17,10 @@ pub mod reload;
 pub mod rule_form;
 pub mod scope;
 pub mod session;
+pub mod sparkline;
 pub mod state_chip;
 
+pub use cell_keys::{CellKeys, Cells};
 pub use device::{Queue, QueueBadge, QueuedChip, use_queue};
 pub use error_view::{Empty, ErrorView};
 pub use explain::{ExplainLink, ExplainPanel, ExplainSections, OwnExplainPanel, explain_word};

@@ -55,6 +55,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Frame>
                     <Route path=path!("/") view=Home/>
                     <Route path=path!("/progress") view={Lazy::<ProgressRoute>::new()}/>
+                    <Route path=path!("/progress/grid") view={Lazy::<GridRoute>::new()}/>
                     <Route path=path!("/progress/:assignment") view={Lazy::<EntryRoute>::new()}/>
                     <Route path=path!("/queue") view={Lazy::<QueueRoute>::new()}/>
                     <Route path=path!("/devices") view={Lazy::<DevicesRoute>::new()}/>

@@ -11,7 +11,7 @@ use super::{
     expenditure::{ReportList, ReportPage},
     imports::Import,
     indicators::{Indicators, PointPage},
-    progress::{Entry, Progress},
+    progress::{Entry, Grid, Progress},
     queue::QueuePage,
     review::{QualityView, Review, ThreadView},
     risks::Risks,
@@ -80,6 +80,7 @@ part! {
     /// Reporting: what a unit opens first and a phone at a site holds for when there is no network.
     field (__preload_field), FieldPage:
     ProgressRoute => Progress,
+    GridRoute => Grid,
     EntryRoute => Entry,
     QueueRoute => QueuePage,
 }

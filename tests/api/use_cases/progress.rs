@@ -6,7 +6,7 @@ use domain::{
     accounts::Role,
     indicators::Track,
     ledgers::Ledger,
-    progress::{EntryInput, EntryState, Submitted},
+    progress::{Cause, DifficultyInput, EntryInput, EntrySheet, EntryState, Submitted},
     review::Decision,
     schedule::Light,
 };
@@ -126,4 +126,45 @@ on_both!(a_unit_sees_no_other_unit, |f: Fixture| async move {
     let leader = f.user("leader", Role::Leader, None).await;
     assert!(matches!(f.service.entry(&leader, &point, period).await, Err(Error::Forbidden)));
     assert!(matches!(f.service.review_queue(&other, period).await, Err(Error::Forbidden)));
+});
+
+on_both!(m28_a_month_is_filled_in_at_one_place, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, point) = f.reporter().await;
+    let s = &f.service;
+    let org = reporter.org.clone().expect("a unit");
+    let grid = s.entry_grid(&reporter, &org, period).await.expect("a grid");
+    assert!(grid.sheets.len() > 1 && !grid.frozen);
+
+    let difficulty = DifficultyInput {
+        cause: "subjective".into(),
+        measures: "倒排工期".into(),
+        coordination: "请市级协调用地".into(),
+    };
+    let input = EntryInput { difficulty, ..typed("1") };
+    let drafts = vec![(point.clone(), input.clone()), (grid.sheets[1].row.assignment.clone(), typed("2"))];
+    s.save_drafts(&reporter, period, drafts).await.expect("kept");
+    let kept = s.entry_grid(&reporter, &org, period).await.expect("a grid");
+    let draft_of = |sheet: &EntrySheet| sheet.draft.as_ref().map(|(draft, _)| draft.clone());
+    let own = kept.sheets.iter().find(|sheet| sheet.row.assignment == point).expect("the point");
+    assert_eq!((draft_of(own), own.row.state), (Some(input.clone()), EntryState::Draft));
+    // Fields that are emptied again are no draft.
+    s.save_drafts(&reporter, period, vec![(grid.sheets[1].row.assignment.clone(), EntryInput::default())])
+        .await
+        .expect("kept");
+    let sheet = s.entry(&reporter, &grid.sheets[1].row.assignment, period).await.expect("a sheet");
+    assert_eq!((sheet.draft, sheet.row.state), (None, EntryState::Empty));
+
+    // All or none: another unit's point is among them.
+    let other = f.user("other", Role::CountyOffice, Some("451203")).await;
+    let refused = s.save_drafts(&other, period, vec![(point.clone(), typed("3"))]).await;
+    assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+
+    // The difficulty is stored with the value, in its history, and shown to the office.
+    s.submit_entry(&reporter, &point, period, 0, input).await.expect("stored");
+    let reviewer = f.user("reviewer", Role::OfficeReviewer, None).await;
+    let sheet = s.entry(&reviewer, &point, period).await.expect("a sheet");
+    assert_eq!(sheet.difficulty.cause, Some(Cause::Subjective));
+    assert_eq!(sheet.events[0].difficulty, sheet.difficulty);
+    assert_eq!(sheet.difficulty.coordination, "请市级协调用地");
 });

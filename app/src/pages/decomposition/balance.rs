@@ -4,6 +4,7 @@ use super::sheet::{Line, Sheet};
 use crate::{
     ApiError,
     api::decomposition::{PointPage, read_point},
+    components::Cells,
     context::use_language,
 };
 use domain::{

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::decomposition::{GridPage, read_grid},
-    components::{Empty, ErrorView, Icon, scope::address, use_live, use_reload},
+    components::{Cells, Empty, ErrorView, Icon, scope::address, use_live, use_reload},
     context::use_language,
 };
 use domain::{decomposition::Grid, indicators::Track, language::Language, number::plain, warnings::LiveEvent};

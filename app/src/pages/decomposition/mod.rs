@@ -5,7 +5,6 @@ mod dispatch;
 mod dispatches;
 mod form;
 mod grid;
-mod keys;
 mod notices;
 mod point;
 mod sheet;

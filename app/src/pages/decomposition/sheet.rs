@@ -3,9 +3,10 @@
 use crate::{
     ApiError,
     api::decomposition::{GridPage, change_parts, read_grid},
+    components::Cells,
 };
 use domain::{
-    decomposition::{Cell, CellInput, Check, Column, Grid, Part, Row, check, read_part},
+    decomposition::{Cell, CellInput, Check, Column, Grid, NOT_APPLICABLE, Part, Row, check, read_part},
     indicators::Track,
     language::Language,
     number::NumberError,
@@ -112,26 +113,6 @@ impl Sheet {
         self.undo.with(|steps| !steps.is_empty())
     }
 
-    /// Puts texts into cells as one step. What a cell has already changes nothing.
-    pub fn put(self, cells: Vec<(usize, usize, String)>) {
-        let mut step = Step::new();
-        for (row, column, text) in cells {
-            let Some(line) = self.line(row) else { continue };
-            let before = untrack(|| line.typed.with(|typed| typed.get(&column).map(|typed| typed.text.clone())));
-            if untrack(|| line.text(column, self.l)) == text.trim() {
-                continue;
-            }
-            let after = Some(text.trim().to_owned());
-            self.write(row, column, after.clone());
-            step.push((row, column, before, after));
-        }
-        if !step.is_empty() {
-            self.undo.update(|steps| steps.push(step));
-            self.redo.update(Vec::clear);
-            self.saving.set(Saving::Idle);
-        }
-    }
-
     fn write(self, row: usize, column: usize, text: Option<String>) {
         let Some(line) = self.line(row) else { return };
         let (stored, aggregation, whole, unit) = line.row.with_untracked(|row| {
@@ -148,23 +129,6 @@ impl Sheet {
         });
         // The field itself may show what was typed in another form.
         line.row.update(|_| ());
-    }
-
-    pub fn undo(self) {
-        let Some(step) = self.undo.try_update(Vec::pop).flatten() else { return };
-        for (row, column, before, _) in &step {
-            self.write(*row, *column, before.clone());
-        }
-        self.redo.update(|steps| steps.push(step));
-    }
-
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser has a keyboard"))]
-    pub fn redo(self) {
-        let Some(step) = self.redo.try_update(Vec::pop).flatten() else { return };
-        for (row, column, _, after) in &step {
-            self.write(*row, *column, after.clone());
-        }
-        self.undo.update(|steps| steps.push(step));
     }
 
     /// Forgets all that is typed.
@@ -238,5 +202,55 @@ impl Sheet {
                 Err(error) => drop(self.saving.try_set(Saving::Refused(error))),
             }
         });
+    }
+}
+
+impl Cells for Sheet {
+    fn columns(self) -> usize {
+        self.columns.with_value(Vec::len)
+    }
+
+    fn text(self, (row, column): (usize, usize)) -> String {
+        self.line(row).map(|line| line.text(column, self.l)).unwrap_or_default()
+    }
+
+    /// Puts texts into cells as one step. What a cell has already changes nothing.
+    fn put(self, cells: Vec<(usize, usize, String)>) {
+        let mut step = Step::new();
+        for (row, column, text) in cells {
+            let Some(line) = self.line(row) else { continue };
+            let before = untrack(|| line.typed.with(|typed| typed.get(&column).map(|typed| typed.text.clone())));
+            if untrack(|| line.text(column, self.l)) == text.trim() {
+                continue;
+            }
+            let after = Some(text.trim().to_owned());
+            self.write(row, column, after.clone());
+            step.push((row, column, before, after));
+        }
+        if !step.is_empty() {
+            self.undo.update(|steps| steps.push(step));
+            self.redo.update(Vec::clear);
+            self.saving.set(Saving::Idle);
+        }
+    }
+
+    fn undo(self) {
+        let Some(step) = self.undo.try_update(Vec::pop).flatten() else { return };
+        for (row, column, before, _) in &step {
+            self.write(*row, *column, before.clone());
+        }
+        self.redo.update(|steps| steps.push(step));
+    }
+
+    fn redo(self) {
+        let Some(step) = self.redo.try_update(Vec::pop).flatten() else { return };
+        for (row, column, _, after) in &step {
+            self.write(*row, *column, after.clone());
+        }
+        self.undo.update(|steps| steps.push(step));
+    }
+
+    fn shortcut(self, key: &str, _at: (usize, usize)) -> Option<String> {
+        (key == "/").then(|| NOT_APPLICABLE.to_owned())
     }
 }

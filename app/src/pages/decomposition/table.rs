@@ -2,11 +2,10 @@
 
 use super::{
     finding,
-    keys::Keys,
     sheet::{Line, Sheet},
     value_of,
 };
-use crate::context::use_language;
+use crate::{components::CellKeys, context::use_language};
 use domain::{decomposition::Part, language::Language, number::plain};
 use leptos::prelude::*;
 
@@ -20,7 +19,7 @@ pub fn GridTable(
     balance: Callback<usize>,
 ) -> impl IntoView {
     let l = use_language();
-    let keys = Keys::new(sheet, shown);
+    let keys = CellKeys::new(sheet, shown);
     let heads = sheet.columns.with_value(|columns| {
         let head = |(index, column): (usize, &domain::decomposition::Column)| {
             let (id, name) = (format!("u{index}"), column.name.clone());

@@ -1,6 +1,6 @@
 //! A unit's points for a period, by level-1 indicator.
 
-use super::{super::decomposition::Notices, entry_address, period_of};
+use super::{super::decomposition::Notices, entry_address, grid_address, period_of};
 use crate::{
     api::progress::{ListPage, entries},
     components::{
@@ -71,7 +71,9 @@ fn List(page: ListPage) -> impl IntoView {
 /// What the pages of a list ask the server for.
 fn addresses(list: &EntryList) -> Vec<String> {
     let period = list.period;
-    let lists = ["/api/progress/entries".to_owned(), format!("/api/progress/entries?period={period}")];
+    let lists = ["entries", "grid"]
+        .map(|name| [format!("/api/progress/{name}"), format!("/api/progress/{name}?period={period}")])
+        .concat();
     let entry = |row: &EntryRow| format!("/api/progress/entry?assignment={}&period={period}", row.assignment);
     lists.into_iter().chain(list.rows.iter().map(entry)).collect()
 }
@@ -106,8 +108,10 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
     let period = list.period;
     let next = list.rows.iter().find(|row| row.state.is_unreported()).map(|row| {
         let href = entry_address(&row.assignment, period);
-        view! { <div class="actions"><a class="button primary" href=href>{l.pick("继续填报", "Continue")}</a></div> }
+        view! { <a class="button primary" href=href>{l.pick("继续填报", "Continue")}</a> }
     });
+    let grid =
+        (total > 0).then(|| view! { <a class="button" href=grid_address(period)>{l.pick("表格填报", "Grid")}</a> });
     view! {
         <div class="page-head">
             <div>
@@ -116,7 +120,7 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
                     {list.org_name.clone()} <span class="no-phone">" · " {name}</span> " · " {counted} {frozen}
                 </p>
             </div>
-            {next}
+            <div class="actions row">{grid}{next}</div>
         </div>
     }
 }

@@ -8,13 +8,16 @@ mod entry;
 mod evidence;
 mod fields;
 mod form;
+mod grid;
 mod history;
 mod list;
 mod preview;
+mod storage;
 mod submit;
 
 pub use entry::Entry;
 pub(super) use evidence::EvidenceLinks;
+pub use grid::Grid;
 pub(super) use history::Timeline;
 pub use list::Progress;
 pub(super) use preview::Reading;
@@ -25,6 +28,11 @@ use leptos_router::params::ParamsMap;
 /// The address of an entry.
 pub(super) fn entry_address(assignment: &RowId, period: Period) -> String {
     format!("/progress/{assignment}?period={period}")
+}
+
+/// The address of the grid of a period.
+fn grid_address(period: Period) -> String {
+    format!("/progress/grid?period={period}")
 }
 
 /// The month that an address asks for; none for the one that is being reported.

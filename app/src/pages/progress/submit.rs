@@ -62,7 +62,7 @@ impl EntryForm {
         let (title, unit) =
             self.sheet.with_untracked(|sheet| (sheet.row.point.name.clone(), sheet.row.point.unit.clone()));
         let (base, input) = (self.base.get_untracked(), self.input.get_untracked());
-        if !enqueue(QueuedEntry { assignment, period, base, input, title, unit }).await {
+        if !enqueue(&[QueuedEntry { assignment, period, base, input, title, unit }]).await {
             return false;
         }
         draft::forget(self);

@@ -49,6 +49,10 @@ fn check_length(input: &EntryInput) -> Result<()> {
 }
 
 async fn keep(tx: &mut Tx, user: &str, assignment: &RowId, period: Period, input: &EntryInput, at: i64) -> Result<()> {
+    // Fields that were emptied again are no draft.
+    if *input == EntryInput::default() {
+        return forget(tx, user, assignment, period).await;
+    }
     let difficulty = match input.difficulty.is_empty() {
         true => None,
         false => Some(serde_json::to_string(&input.difficulty)?),
@@ -59,6 +63,15 @@ async fn keep(tx: &mut Tx, user: &str, assignment: &RowId, period: Period, input
          ON CONFLICT (assignment_id, period, user_id) DO UPDATE SET actual = excluded.actual, note = excluded.note,
              issue_list = excluded.issue_list, difficulty = excluded.difficulty, updated_at = excluded.updated_at",
         args![assignment, period, user, &input.actual, &input.note, &input.issue_list, difficulty, at],
+    )
+    .await
+    .map(|_| ())
+}
+
+async fn forget(tx: &mut Tx, user: &str, assignment: &RowId, period: Period) -> Result<()> {
+    tx.run(
+        "DELETE FROM drafts WHERE assignment_id = $1 AND period = $2 AND user_id = $3",
+        args![assignment, period, user],
     )
     .await
     .map(|_| ())
@@ -110,17 +123,6 @@ impl Service {
     pub async fn discard_draft(&self, user: &SessionUser, assignment: &RowId, period: Period) -> Result<()> {
         self.require_own_assignment(user, assignment).await?;
         let (user, assignment) = (user.id.clone(), assignment.clone());
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    tx.run(
-                        "DELETE FROM drafts WHERE assignment_id = $1 AND period = $2 AND user_id = $3",
-                        args![&assignment, period, user],
-                    )
-                    .await
-                    .map(|_| ())
-                })
-            })
-            .await
+        self.db.write(move |tx| Box::pin(async move { forget(tx, &user, &assignment, period).await })).await
     }
 }

@@ -267,6 +267,7 @@ fn september(point: AssessmentPoint, values: &[&str]) -> EntrySheet {
         note: String::new(),
         difficulty: Difficulty::default(),
         draft: None,
+        step: Default::default(),
         history,
         last_year: vec![(Period::new(2022, 9).expect("a month"), dec("71"))],
         peers: Vec::new(),

@@ -24,11 +24,13 @@ pub struct YearPlan {
     pub due_day: u8,
     #[serde(rename = "light_thresholds")]
     pub thresholds: Thresholds,
+    /// An acceptance takes two reviewers.
+    pub second_review: bool,
 }
 
 impl Default for YearPlan {
     fn default() -> Self {
-        Self { due_day: 10, thresholds: Thresholds::default() }
+        Self { due_day: 10, thresholds: Thresholds::default(), second_review: false }
     }
 }
 
@@ -39,6 +41,7 @@ pub(crate) struct WholePlan {
     pub due_day: u8,
     #[serde(rename = "light_thresholds")]
     pub thresholds: Thresholds,
+    pub second_review: bool,
     /// Points that a public evaluation of 100 brings.
     pub public_evaluation_weight: Decimal,
     pub grade_bands: Vec<GradeBand>,
@@ -51,6 +54,7 @@ impl Default for WholePlan {
         Self {
             due_day: plan.due_day,
             thresholds: plan.thresholds,
+            second_review: plan.second_review,
             public_evaluation_weight: terms.public_weight,
             grade_bands: terms.grade_bands,
             caps: terms.caps,

@@ -7,9 +7,9 @@ use domain::{
     ids::RowId,
     period::Period,
     progress::{EntryInput, EntryState, Submitted},
-    review::{Decision, Field, FindingInput, Pick, Reason, ReturnInput, Unusual, changes},
+    review::{Decision, Field, FindingInput, Pick, Reason, ReturnInput, ReviewStep, Unusual, changes},
 };
-use service::Error;
+use service::{Error, Service};
 use time::macros::date;
 
 fn typed(actual: &str, note: &str) -> EntryInput {
@@ -242,4 +242,33 @@ on_both!(quality_is_read_from_the_history, |f: Fixture| async move {
     assert_eq!(counts, [("reviewer（测试）", 0), ("second（测试）", 1)]);
     assert_eq!(quality.reasons, [(None, 2), (Some(Reason::Unit), 1)], "in own words: beside a field, and as a whole");
     assert_eq!(s.review_quality(&reviewer, 2022).await.expect("read").all.decisions, 0);
+});
+
+on_both!(m31_where_the_plan_asks_for_it_two_people_accept, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, point) = f.reporter().await;
+    let s = &f.service;
+    let first = f.user("first", Role::OfficeReviewer, None).await;
+    let second = f.user("second", Role::OfficeReviewer, None).await;
+    let plan = r#"{"second_review": true}"#;
+    assert!(s.import_year_plan(&Service::system_user(), period.year(), plan).await.expect("the plan is stored"));
+    s.submit_entry(&reporter, &point, period, 0, typed("1", "")).await.expect("stored");
+    let step = async |user: &SessionUser| s.review_queue(user, period).await.expect("a queue").rows[0].step.clone();
+    assert_eq!(step(&first).await, ReviewStep::First);
+
+    let looked = s.decide(&first, &point, period, 1, Decision::Accept, "").await.expect("kept");
+    assert_eq!(looked, 1, "the revision stays: the second one decides on the same content");
+    let sheet = s.entry(&second, &point, period).await.expect("a sheet");
+    assert_eq!(sheet.row.state, EntryState::Submitted);
+    assert_eq!(step(&second).await, ReviewStep::Second { first_by: first.display_name.clone(), own: false });
+    let own = s.decide(&first, &point, period, 1, Decision::Accept, "").await;
+    assert!(matches!(own, Err(Error::Invalid(problems)) if problems[0].code == "same_reviewer"));
+
+    // A new value takes two looks again.
+    s.submit_entry(&reporter, &point, period, 1, typed("2", "")).await.expect("stored");
+    assert_eq!(step(&second).await, ReviewStep::First);
+    s.decide(&second, &point, period, 2, Decision::Accept, "").await.expect("kept");
+    s.decide(&first, &point, period, 2, Decision::Accept, "").await.expect("accepted");
+    assert_eq!(s.entry(&reporter, &point, period).await.expect("a sheet").row.state, EntryState::Accepted);
+    assert!(s.verify_audit().await.expect("read").is_ok());
 });

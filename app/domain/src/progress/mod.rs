@@ -17,6 +17,7 @@ use crate::{
     number,
     period::Period,
     problem::{Problem, Severity},
+    review::ReviewStep,
     schedule::{Light, Thresholds},
     scoring::ScoringRule,
 };
@@ -123,6 +124,8 @@ pub struct EntrySheet {
     pub difficulty: Difficulty,
     /// What the signed-in reporter typed and has not submitted, with its time (UTC milliseconds).
     pub draft: Option<(EntryInput, i64)>,
+    #[serde(default)]
+    pub step: ReviewStep,
     /// Values of the year so far, oldest first.
     pub history: Vec<(Period, Decimal)>,
     /// Values of the same point in the year before, oldest first.

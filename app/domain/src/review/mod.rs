@@ -4,12 +4,14 @@ mod changes;
 mod quality;
 mod returns;
 mod routine;
+mod step;
 mod thread;
 
 pub use changes::{Change, changes, mark_voided};
-pub use quality::{Decided, Quality, Tally};
+pub use quality::{Avoided, Decided, Quality, Tally};
 pub use returns::{Field, Finding, FindingInput, LONGEST_TEXT, Reason, Return, ReturnInput, check_return};
 pub use routine::{QueueFilter, Reported, Unusual, unusual};
+pub use step::ReviewStep;
 pub use thread::{LONGEST_MESSAGE, Message, Thread, Unread, check_message, mentions};
 
 use crate::{
@@ -58,6 +60,8 @@ pub struct QueueRow {
     /// UTC milliseconds.
     pub submitted_at: i64,
     pub evidence_count: i64,
+    #[serde(default)]
+    pub step: ReviewStep,
     /// Why it has to be looked at by itself; empty where it may be accepted with others.
     pub unusual: Vec<Unusual>,
 }

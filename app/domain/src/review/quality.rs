@@ -73,10 +73,21 @@ pub struct Quality {
     pub reviewers: Vec<(String, Tally)>,
     /// How often each reason was given, the most frequent first; none: in the reviewer's own words alone.
     pub reasons: Vec<(Option<Reason>, i64)>,
+    #[serde(default)]
+    pub avoided: Avoided,
+}
+
+/// What units did not have to ask, look up or type again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Avoided {
+    /// Entries that were offered their last value.
+    pub prefilled: i64,
+    /// Those among them that kept it.
+    pub unchanged: i64,
 }
 
 impl Quality {
-    pub fn of(year: i32, decisions: &[Decided], mut reasons: Vec<(Option<Reason>, i64)>) -> Self {
+    pub fn of(year: i32, decisions: &[Decided], mut reasons: Vec<(Option<Reason>, i64)>, avoided: Avoided) -> Self {
         let mut names: Vec<&str> = decisions.iter().map(|decided| decided.reviewer.as_str()).collect();
         names.sort_unstable();
         names.dedup();
@@ -84,7 +95,7 @@ impl Quality {
         let mut reviewers: Vec<(String, Tally)> = names.into_iter().map(|n| (n.to_owned(), tally(n))).collect();
         reviewers.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.decisions));
         reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        Self { year, all: Tally::of(decisions.iter()), reviewers, reasons }
+        Self { year, all: Tally::of(decisions.iter()), reviewers, reasons, avoided }
     }
 }
 
@@ -104,7 +115,7 @@ mod tests {
             decided("甲", true, 20, false),
             decided("乙", true, 5, true),
         ];
-        let quality = Quality::of(2023, &decisions, vec![(None, 1), (Some(Reason::Unit), 3)]);
+        let quality = Quality::of(2023, &decisions, vec![(None, 1), (Some(Reason::Unit), 3)], Avoided::default());
         assert_eq!((quality.all.first, quality.all.first_accepted, quality.all.median), (3, 2, Some(15)));
         assert_eq!(quality.all.first_pass(), Some("66.7".parse().expect("a number")));
         assert_eq!(quality.reviewers[0].0, "甲");

@@ -58,6 +58,7 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
     let state = Memo::new(move |_| sheet.with(|sheet| sheet.row.state));
     let open =
         move || work.frozen.with(Option::is_none) && (state.get().waits() || state.get() == EntryState::Accepted);
+    let for_another = move || sheet.with(|sheet| sheet.step.is_for_another());
     let form = NodeRef::<Form>::new();
     let own = StoredValue::new(assignment.clone());
     let focus = move || {
@@ -123,7 +124,7 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
                 return;
             }
             let step = match event.key().as_str() {
-                "a" if state.get_untracked().waits() => return send(Decision::Accept),
+                "a" if state.get_untracked().waits() && !untrack(for_another) => return send(Decision::Accept),
                 "r" => {
                     event.prevent_default();
                     return focus();
@@ -154,6 +155,17 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
             }
         })
     };
+    let accept = move || sheet.with(|sheet| sheet.row.state.waits().then(|| sheet.step.accept(l)));
+    let first_look = move || {
+        let by = sheet.with(|sheet| sheet.step.first_by().map(str::to_owned))?;
+        let text = match (l, for_another()) {
+            (Language::Chinese, true) => "您已初审通过，等待另一人复审。".to_owned(),
+            (Language::English, true) => "You accepted it first; someone else has to look second.".to_owned(),
+            (Language::Chinese, false) => format!("{by}已初审通过，请复审。"),
+            (Language::English, false) => format!("{by} accepted it first; yours is the second look."),
+        };
+        Some(view! { <p class="hint">{text}</p> })
+    };
     view! {
         <form
             class="card decide" method="post" action="/api/review/decide"
@@ -164,6 +176,7 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
             <input type="hidden" name="revision" value=move || sheet.with(|sheet| sheet.row.revision)/>
             <input type="hidden" name="next" value=next/>
             {reopening}
+            {first_look}
             <div class="field" data-invalid=move || refused.with(Option::is_some).then_some("true")>
                 <label for="reason">
                     {l.pick("退回理由 ", "Reason for a return ")}
@@ -182,9 +195,10 @@ pub fn DecisionForm(work: Work, sheet: Signal<EntrySheet>) -> impl IntoView {
                 <button
                     class="button primary" name="decision" value="accept"
                     hidden=move || state.get() == EntryState::Accepted
+                    disabled=for_another
                     aria-busy=move || busy.get().then_some("true")
                 >
-                    {l.pick("通过", "Accept")}
+                    {accept}
                 </button>
                 <button class="button harm" name="decision" value="return"><Icon name="i-return"/>{word}</button>
             </div>

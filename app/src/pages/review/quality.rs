@@ -9,7 +9,7 @@ use domain::{
     language::Language,
     moment::length,
     number::plain,
-    review::{Quality, Reason, Tally},
+    review::{Avoided, Quality, Reason, Tally},
 };
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
@@ -57,7 +57,7 @@ fn shown(quality: &Quality, l: Language) -> impl IntoView + use<> {
             />
         }),
         _ => Either::Right(view! {
-            {tiles(&quality.all, l)}
+            {tiles(&quality.all, quality.avoided, l)}
             <div class="columns quality">
                 {reviewers(quality, l)}
                 {reasons(&quality.reasons, l)}
@@ -84,8 +84,12 @@ fn shown(quality: &Quality, l: Language) -> impl IntoView + use<> {
     }
 }
 
-fn tiles(all: &Tally, l: Language) -> impl IntoView + use<> {
-    let tile = |name: &'static str, count: AnyView, note: &'static str| {
+fn tiles(all: &Tally, avoided: Avoided, l: Language) -> impl IntoView + use<> {
+    let prefilled = match l {
+        Language::Chinese => format!("沿用上期值；共有 {} 项预填了上期值", avoided.prefilled),
+        Language::English => format!("Kept the last value, of {} that were offered it", avoided.prefilled),
+    };
+    let tile = |name: &'static str, count: AnyView, note: String| {
         view! {
             <div class="tile">
                 <span class="tile-name">{name}</span>
@@ -98,9 +102,10 @@ fn tiles(all: &Tally, l: Language) -> impl IntoView + use<> {
     let spent = view! { <span class="spent">{median}</span> }.into_any();
     view! {
         <div class="tiles">
-            {tile(l.pick("一次通过率", "First-pass rate"), percent(all).into_any(), l.pick("首次审核即通过", "Accepted at the first decision"))}
-            {tile(l.pick("退回", "Returned"), all.returned.into_any(), l.pick("含撤销通过", "Reopenings among them"))}
-            {tile(l.pick("答复时长", "Time to answer"), spent, l.pick("中位数，从提交到决定", "Median, from submission to decision"))}
+            {tile(l.pick("一次通过率", "First-pass rate"), percent(all).into_any(), l.pick("首次审核即通过", "Accepted at the first decision").to_owned())}
+            {tile(l.pick("退回", "Returned"), all.returned.into_any(), l.pick("含撤销通过", "Reopenings among them").to_owned())}
+            {tile(l.pick("答复时长", "Time to answer"), spent, l.pick("中位数，从提交到决定", "Median, from submission to decision").to_owned())}
+            {tile(l.pick("免重复填报", "Not typed again"), avoided.unchanged.into_any(), prefilled)}
         </div>
     }
 }
@@ -133,6 +138,7 @@ fn reasons(reasons: &[(Option<Reason>, i64)], l: Language) -> impl IntoView + us
     view! {
         <figure class="card chart">
             <figcaption>{caption}</figcaption>
+            <p class="muted legend">{l.pick("一次退回可以有几项原因", "A return may have several reasons")}</p>
             <svg viewBox=format!("0 0 360 {height}") role="img" aria-label=l.pick("各退回原因的次数", "How often each reason was given")>{bars}</svg>
         </figure>
     }

@@ -87,12 +87,16 @@ pub fn entry_link(
 ) -> impl IntoView + use<> {
     let own = row.assignment.clone();
     let current = move || in_hand.with(|in_hand| in_hand.as_ref() == Some(&own)).then_some("true");
+    let second = row.step.first_by().map(|by| {
+        let title = format!("{}{by}", l.pick("初审：", "First look: "));
+        view! { <span class="badge" title=title>{l.pick("待复审", "Second look")}</span> " " }
+    });
     let again = (row.state == EntryState::Corrected).then(|| view! { <StateChip state=row.state/> " " });
     view! {
         <a href=href aria-current=current>
             <span class="name">{row.point_name.clone()}</span>
             <LightBadge light=row.light/>
-            <span class="org">{again}{unread_badge(unread, l)}{row.org_name.clone()}</span>
+            <span class="org">{second}{again}{unread_badge(unread, l)}{row.org_name.clone()}</span>
             <span class="value">{plain(row.actual)} " " {row.unit.clone()}</span>
         </a>
     }

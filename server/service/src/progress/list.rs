@@ -118,6 +118,7 @@ impl Service {
                 thresholds: plan.thresholds,
                 note: record.note.clone().unwrap_or_default(),
                 difficulty: rows::difficulty(record.difficulty.as_deref())?,
+                step: record.step(&plan, user),
                 draft,
                 history,
                 last_year: Vec::new(),

@@ -11,7 +11,7 @@ pub(crate) mod submit;
 mod sync;
 
 pub(crate) use lights::{read_lights_again, read_lights_of_year_again};
-pub(crate) use rows::{EntryRecord, dated_value, decimal, state};
+pub(crate) use rows::{EntryRecord, dated_value, decimal, state, step};
 
 use crate::{Error, Result, Service, args, require};
 use domain::{
@@ -30,11 +30,13 @@ macro_rules! select_entries {
                      WHERE r.assignment_id = a.id AND r.period = $1 AND r.revision = e.revision) AS answer_by,
                     EXISTS (SELECT 1 FROM entry_versions r
                             WHERE r.assignment_id = a.id AND r.period = $1 AND r.state = 'returned') AS was_returned,
+                    f.user_id AS first_id, f.reviewer AS first_by,
                     (SELECT COUNT(*) FROM evidence v WHERE v.assignment_id = a.id AND v.period = $1) AS evidence_count
              FROM assignments a
              JOIN organisations o ON o.code = a.org_code
              JOIN points p ON p.code = a.point_code
              LEFT JOIN entries e ON e.assignment_id = a.id AND e.period = $1
+             LEFT JOIN first_reviews f ON f.assignment_id = a.id AND f.period = $1 AND f.revision = e.revision
              ",
             $rest
         )

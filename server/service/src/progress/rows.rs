@@ -2,11 +2,13 @@
 
 use crate::{Error, Result, settings::YearPlan};
 use domain::{
+    accounts::SessionUser,
     ids::{OrgCode, RowId},
     indicators::AssessmentPoint,
     ledgers::{IssueList, Ledger},
     period::Period,
     progress::{Difficulty, EntryEvent, EntryRow, EntryState},
+    review::ReviewStep,
     schedule::Light,
 };
 use rust_decimal::Decimal;
@@ -36,6 +38,9 @@ pub(crate) struct EntryRecord {
     pub content_hash: Option<String>,
     /// When the unit has to answer a return by, where it was told.
     pub answer_by: Option<String>,
+    /// Who has accepted this revision as the first of two reviewers.
+    pub first_id: Option<String>,
+    pub first_by: Option<String>,
     /// Whether the entry was ever returned.
     pub was_returned: bool,
     pub evidence_count: i64,
@@ -66,6 +71,11 @@ impl EntryRecord {
         })
     }
 
+    /// What an acceptance by this person would be.
+    pub fn step(&self, plan: &YearPlan, user: &SessionUser) -> ReviewStep {
+        step(plan, user, self.first_id.as_deref(), self.first_by.as_deref())
+    }
+
     pub fn target(&self) -> Result<Decimal> {
         decimal(self.target.as_deref().unwrap_or_default())
     }
@@ -91,6 +101,15 @@ impl EntryRecord {
             Some(code) => Ledger::from_code(code).map(Some).ok_or_else(|| unknown("ledger", code)),
             None => Ok((today > due).then_some(Ledger::OffTrack)),
         }
+    }
+}
+
+/// What an acceptance by a person would be, by who has looked first.
+pub(crate) fn step(plan: &YearPlan, user: &SessionUser, first_id: Option<&str>, first_by: Option<&str>) -> ReviewStep {
+    match (plan.second_review, first_id, first_by) {
+        (false, ..) => ReviewStep::Only,
+        (true, Some(id), Some(name)) => ReviewStep::Second { first_by: name.to_owned(), own: id == user.id },
+        (true, ..) => ReviewStep::First,
     }
 }
 

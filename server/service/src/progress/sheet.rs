@@ -121,6 +121,7 @@ impl Service {
             period,
             thresholds: plan.thresholds,
             difficulty: rows::difficulty(record.difficulty.as_deref())?,
+            step: record.step(&plan, user),
             draft: draft.map(DraftRecord::into_draft).transpose()?,
             history,
             last_year,

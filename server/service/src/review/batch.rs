@@ -32,7 +32,7 @@ impl Service {
     /// Accepts entries that the reviewer has confirmed together. One that has become unusual or has changed is left.
     pub async fn accept_together(&self, user: &SessionUser, period: Period, picks: Vec<Pick>) -> Result<Together> {
         require(user, Right::Review)?;
-        let waiting = self.queue_rows(period, EVERYTHING, false).await?;
+        let waiting = self.queue_rows(user, period, EVERYTHING, false).await?;
         let waiting: HashMap<&RowId, &QueueRow> = waiting.iter().map(|row| (&row.assignment, row)).collect();
         let mut together = Together::default();
         for Pick { assignment, revision } in picks {

@@ -4,24 +4,27 @@ mod batch;
 pub(crate) mod freeze;
 mod quality;
 mod returns;
+mod second;
 mod thread;
 
 use crate::{
     Error, Result, Service, args,
     audit::NewEntry,
     live::NewEvent,
-    progress::{EntryRecord, decimal, select_entries},
+    progress::{EntryRecord, decimal, select_entries, step},
     require,
+    settings::YearPlan,
 };
 use domain::{
     accounts::{Right, SessionUser},
     ids::{OrgCode, RowId},
     period::Period,
     progress::EntryState,
-    review::{Decision, Queue, QueueRow, Reported, ReturnInput, check_return, unusual},
+    review::{Decision, Queue, QueueRow, Reported, ReturnInput, ReviewStep, check_return, unusual},
     schedule::Light,
     warnings::{BoardChange, LiveEvent},
 };
+use time::Date;
 
 /// Rows of the queue that one page shows.
 pub const QUEUE_PAGE: i64 = 100;
@@ -41,6 +44,8 @@ struct QueueRecord {
     submitted_at: i64,
     evidence_count: i64,
     corrected: bool,
+    first_id: Option<String>,
+    first_by: Option<String>,
     previous: Option<String>,
 }
 
@@ -53,25 +58,34 @@ impl Service {
             .one("SELECT COUNT(*) FROM entries WHERE state = 'submitted' AND period = $1", args![period])
             .await?
             .unwrap_or_default();
-        let mut rows = self.queue_rows(period, QUEUE_PAGE, false).await?;
+        let mut rows = self.queue_rows(user, period, QUEUE_PAGE, false).await?;
         if rows.len() as i64 == QUEUE_PAGE {
             // However much is behind: what can be accepted together is there to be accepted.
-            let routine = self.queue_rows(period, QUEUE_PAGE, true).await?;
+            let routine = self.queue_rows(user, period, QUEUE_PAGE, true).await?;
             let new = |row: &QueueRow| row.unusual.is_empty() && !rows.iter().any(|r| r.assignment == row.assignment);
             let new: Vec<QueueRow> = routine.into_iter().filter(new).collect();
             rows.extend(new);
         }
+        // What someone else has to look at comes after what the reader can decide.
+        rows.sort_by_key(|row| row.step.is_for_another());
         let unread = self.unread(user, period, None).await?;
         Ok(Queue { rows, total, unread })
     }
 
     /// `on_schedule`: those alone that are green or blue and came once.
-    async fn queue_rows(&self, period: Period, limit: i64, on_schedule: bool) -> Result<Vec<QueueRow>> {
+    async fn queue_rows(
+        &self,
+        user: &SessionUser,
+        period: Period,
+        limit: i64,
+        on_schedule: bool,
+    ) -> Result<Vec<QueueRow>> {
+        let plan = self.year_plan(period.year()).await?;
         let records: Vec<QueueRecord> = self
             .db
             .all(
                 "SELECT e.assignment_id, e.period, a.point_code, p.body, a.org_code, o.name AS org_name, e.actual, a.target,
-                        e.light, e.revision, e.submitted_at,
+                        e.light, e.revision, e.submitted_at, f.user_id AS first_id, f.reviewer AS first_by,
                         (SELECT COUNT(*) FROM evidence v WHERE v.assignment_id = e.assignment_id AND v.period = e.period) AS evidence_count,
                         EXISTS (SELECT 1 FROM entry_versions r
                                 WHERE r.assignment_id = e.assignment_id AND r.period = e.period AND r.state = 'returned') AS corrected,
@@ -82,6 +96,7 @@ impl Service {
                  JOIN assignments a ON a.id = e.assignment_id
                  JOIN points p ON p.code = a.point_code
                  JOIN organisations o ON o.code = a.org_code
+                 LEFT JOIN first_reviews f ON f.assignment_id = e.assignment_id AND f.period = e.period AND f.revision = e.revision
                  WHERE e.state = 'submitted' AND e.period = $1 AND e.actual IS NOT NULL AND a.target IS NOT NULL
                        AND ($4 = FALSE OR (e.light IN ('green', 'blue') AND e.revision = 1))
                  ORDER BY CASE e.light WHEN 'red' THEN 0 WHEN 'yellow' THEN 1 ELSE 2 END, e.submitted_at, a.point_code, a.org_code
@@ -89,10 +104,10 @@ impl Service {
                 args![period, limit, format!("{:04}-01", period.year()), on_schedule],
             )
             .await?;
-        records.into_iter().map(|record| self.queue_row(record)).collect()
+        records.into_iter().map(|record| self.queue_row(record, &plan, user)).collect()
     }
 
-    fn queue_row(&self, record: QueueRecord) -> Result<QueueRow> {
+    fn queue_row(&self, record: QueueRecord, plan: &YearPlan, user: &SessionUser) -> Result<QueueRow> {
         let point = self.parse_point(&record.point_code, &record.body)?;
         let light = Light::from_code(&record.light)
             .ok_or_else(|| Error::Internal(format!("the stored light {} is not known", record.light)))?;
@@ -106,6 +121,7 @@ impl Service {
         };
         Ok(QueueRow {
             unusual: unusual(&point, &reported),
+            step: step(plan, user, record.first_id.as_deref(), record.first_by.as_deref()),
             period: record.period.parse().map_err(|_| Error::Internal(format!("bad period {}", record.period)))?,
             point_name: point.name.clone(),
             unit: point.unit.clone(),
@@ -161,6 +177,15 @@ impl Service {
                     if stands != revision || !decidable {
                         return Err(Error::Conflict(stands));
                     }
+                    if decision == Decision::Accept {
+                        match record.step(&plan, &user) {
+                            ReviewStep::First => {
+                                return second::keep_first(tx, &user, &record, period, at, &service, &plan).await;
+                            }
+                            ReviewStep::Second { own: true, .. } => return Err(second::same_person()),
+                            ReviewStep::Only | ReviewStep::Second { own: false, .. } => {}
+                        }
+                    }
                     let state = match decision {
                         Decision::Accept => EntryState::Accepted,
                         Decision::Return => EntryState::Returned,
@@ -198,27 +223,7 @@ impl Service {
                     if let Some(returned) = &returned {
                         returns::keep(tx, &assignment, period, next, returned).await?;
                     }
-                    let point = service.parse_point(&record.point_code, &record.body)?;
-                    let due = period.due(plan.due_day);
-                    let (light, ledger) = (record.light(due, today)?, record.ledger(due, today)?);
-                    let change = BoardChange {
-                        id: 0,
-                        at,
-                        track: point.track,
-                        period,
-                        assignment: assignment.clone(),
-                        org: OrgCode::new(&record.org_code),
-                        org_name: record.org_name.clone(),
-                        point: point.code.clone(),
-                        point_name: point.name.clone(),
-                        domain: point.path[0].clone(),
-                        actual: record.actual.as_deref().map(decimal).transpose()?,
-                        unit: point.unit.clone(),
-                        light_before: light,
-                        light,
-                        ledger_before: ledger,
-                        ledger,
-                    };
+                    let change = unmoved(&service, &record, period, &plan, today, at)?;
                     let event = NewEvent { org: Some(change.org.clone()), payload: LiveEvent::Entry { state, change } };
                     let action = match decision {
                         Decision::Accept => "review.accept",
@@ -236,4 +241,36 @@ impl Service {
             })
             .await
     }
+}
+
+/// The board's view of an entry whose value and light stay as they are.
+fn unmoved(
+    service: &Service,
+    record: &EntryRecord,
+    period: Period,
+    plan: &YearPlan,
+    today: Date,
+    at: i64,
+) -> Result<BoardChange> {
+    let point = service.parse_point(&record.point_code, &record.body)?;
+    let due = period.due(plan.due_day);
+    let (light, ledger) = (record.light(due, today)?, record.ledger(due, today)?);
+    Ok(BoardChange {
+        id: 0,
+        at,
+        track: point.track,
+        period,
+        assignment: RowId::new(&record.id),
+        org: OrgCode::new(&record.org_code),
+        org_name: record.org_name.clone(),
+        point: point.code.clone(),
+        point_name: point.name.clone(),
+        domain: point.path[0].clone(),
+        actual: record.actual.as_deref().map(decimal).transpose()?,
+        unit: point.unit.clone(),
+        light_before: light,
+        light,
+        ledger_before: ledger,
+        ledger,
+    })
 }

@@ -3,7 +3,7 @@
 use crate::{Result, Service, args, require};
 use domain::{
     accounts::{Right, SessionUser},
-    review::{Decided, Quality, Reason},
+    review::{Avoided, Decided, Quality, Reason},
 };
 
 #[derive(sqlx::FromRow)]
@@ -60,6 +60,27 @@ impl Service {
             )
             .await?;
         let reason = |(code, count): (Option<String>, i64)| (code.as_deref().and_then(Reason::from_code), count);
-        Ok(Quality::of(year, &decisions, reasons.into_iter().map(reason).collect()))
+        let avoided = self.avoided(&from, &to).await?;
+        Ok(Quality::of(year, &decisions, reasons.into_iter().map(reason).collect(), avoided))
+    }
+
+    /// Entries that were made here, not imported, and had a value to begin with.
+    async fn avoided(&self, from: &str, to: &str) -> Result<Avoided> {
+        let counted: Option<(i64, i64)> = self
+            .db
+            .one(
+                "SELECT COUNT(*), COUNT(CASE WHEN e.actual = b.actual THEN 1 END)
+                 FROM entries e
+                 JOIN entry_versions v ON v.assignment_id = e.assignment_id AND v.period = e.period AND v.revision = 1
+                                      AND v.source IS NULL
+                 JOIN entries b ON b.assignment_id = e.assignment_id AND b.actual IS NOT NULL AND b.period = (
+                     SELECT MAX(p.period) FROM entries p
+                     WHERE p.assignment_id = e.assignment_id AND p.period >= $1 AND p.period < e.period AND p.actual IS NOT NULL)
+                 WHERE e.period >= $1 AND e.period <= $2",
+                args![from, to],
+            )
+            .await?;
+        let (prefilled, unchanged) = counted.unwrap_or_default();
+        Ok(Avoided { prefilled, unchanged })
     }
 }

@@ -16,3 +16,16 @@ CREATE TABLE first_reviews (
     reviewer TEXT NOT NULL,
     PRIMARY KEY (assignment_id, period)
 );
+
+-- What a county's townships and bureaus report to it (M7). An empty cell has no row; the history is in the audit log.
+CREATE TABLE sub_entries (
+    point_code TEXT NOT NULL REFERENCES points (code),
+    sub_code TEXT NOT NULL REFERENCES sub_organisations (code),
+    period TEXT NOT NULL,
+    actual TEXT,
+    revision BIGINT NOT NULL,
+    updated_by TEXT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (point_code, sub_code, period)
+);
+CREATE INDEX sub_entries_by_period ON sub_entries (period, sub_code);

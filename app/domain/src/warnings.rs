@@ -267,6 +267,8 @@ pub enum LiveEvent {
     Message { assignment: RowId, period: Period },
     /// A period was frozen, or opened again.
     Period { period: Period },
+    /// A county has collected values from its units.
+    Collected { period: Period },
 }
 
 impl LiveEvent {
@@ -287,7 +289,8 @@ impl LiveEvent {
             | Self::Dispatch { .. }
             | Self::RuleBook { .. }
             | Self::Message { .. }
-            | Self::Period { .. } => false,
+            | Self::Period { .. }
+            | Self::Collected { .. } => false,
         }
     }
 }

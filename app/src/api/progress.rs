@@ -4,7 +4,7 @@ use crate::ApiError;
 use domain::{
     ids::RowId,
     period::Period,
-    progress::{EntryGrid, EntryInput, EntryList, EntrySheet, Submitted},
+    progress::{CollectGrid, CollectInput, EntryGrid, EntryInput, EntryList, EntrySheet, Submitted},
 };
 use leptos::{
     prelude::*,
@@ -26,6 +26,13 @@ pub struct ListPage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GridPage {
     pub grid: EntryGrid,
+    pub event: i64,
+}
+
+/// What a county collects, with the event from which the page follows changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CollectPage {
+    pub grid: CollectGrid,
     pub event: i64,
 }
 
@@ -76,6 +83,21 @@ pub async fn read_entry_grid(period: Option<Period>) -> Result<GridPage, ApiErro
     let org = user.org.clone().ok_or(ApiError::Forbidden)?;
     let event = service.last_event().await?;
     Ok(GridPage { grid: service.entry_grid(&user, &org, period).await?, event })
+}
+
+/// A county's points with what its units have reported, with the event from which the page follows changes.
+#[server(prefix = "/api", endpoint = "progress/collect", input = GetUrl)]
+pub async fn read_collected(period: Option<Period>) -> Result<CollectPage, ApiError> {
+    let (user, service) = (user()?, service()?);
+    let period = period.unwrap_or_else(|| service.current_period());
+    let event = service.last_event().await?;
+    Ok(CollectPage { grid: service.collect_grid(&user, period).await?, event })
+}
+
+/// Writes cells of it, all or none; returns how many have changed.
+#[server(prefix = "/api", endpoint = "progress/save_collected", input = Json)]
+pub async fn save_collected(period: Period, cells: Vec<CollectInput>) -> Result<usize, ApiError> {
+    Ok(service()?.save_collected(&user()?, period, cells).await?)
 }
 
 /// One entry; the period that is open where none is named.

@@ -56,6 +56,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=Home/>
                     <Route path=path!("/progress") view={Lazy::<ProgressRoute>::new()}/>
                     <Route path=path!("/progress/grid") view={Lazy::<GridRoute>::new()}/>
+                    <Route path=path!("/progress/collect") view={Lazy::<CollectRoute>::new()}/>
                     <Route path=path!("/progress/:assignment") view={Lazy::<EntryRoute>::new()}/>
                     <Route path=path!("/queue") view={Lazy::<QueueRoute>::new()}/>
                     <Route path=path!("/devices") view={Lazy::<DevicesRoute>::new()}/>

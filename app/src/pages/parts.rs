@@ -11,7 +11,7 @@ use super::{
     expenditure::{ReportList, ReportPage},
     imports::Import,
     indicators::{Indicators, PointPage},
-    progress::{Entry, Grid, Progress},
+    progress::{Collect, Entry, Grid, Progress},
     queue::QueuePage,
     review::{QualityView, Review, ThreadView},
     risks::Risks,
@@ -81,6 +81,7 @@ part! {
     field (__preload_field), FieldPage:
     ProgressRoute => Progress,
     GridRoute => Grid,
+    CollectRoute => Collect,
     EntryRoute => Entry,
     QueueRoute => QueuePage,
 }

@@ -1,5 +1,6 @@
 //! Use cases on SQLite and on a real PostgreSQL.
 
+mod collect;
 mod decomposition;
 mod evidence;
 mod imports;

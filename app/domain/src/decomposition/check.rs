@@ -96,7 +96,7 @@ fn same(whole: Decimal, targets: &[Decimal]) -> Check {
 }
 
 /// The exact sum; none where it does not fit.
-pub(super) fn sum(parts: &[Decimal]) -> Option<Decimal> {
+pub(crate) fn sum(parts: &[Decimal]) -> Option<Decimal> {
     let scale = parts.iter().map(Decimal::scale).max()?;
     let total = parts.iter().try_fold(0_i128, |total, part| {
         let factor = 10_i128.checked_pow(scale - part.scale())?;
@@ -105,7 +105,8 @@ pub(super) fn sum(parts: &[Decimal]) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(total, scale).ok()
 }
 
-fn average(parts: &[Decimal], decimals: u32) -> Option<Decimal> {
+/// The mean, rounded half up.
+pub(crate) fn average(parts: &[Decimal], decimals: u32) -> Option<Decimal> {
     let count = i32::try_from(parts.len()).ok()?;
     let mean = BigRational::of(sum(parts)?) / <BigRational as Exact>::whole(count);
     mean.rounded(decimals).ok()

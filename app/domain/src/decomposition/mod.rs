@@ -9,6 +9,7 @@ pub mod dispatch;
 pub use balance::{BalanceError, Basis, BasisKind, Claim, decimals, distribute, propose};
 pub use block::{NOT_APPLICABLE, block, read_part};
 pub use check::{Check, Finding, check, guess};
+pub(crate) use check::{average, sum};
 
 use crate::{
     ids::{OrgCode, PointCode},

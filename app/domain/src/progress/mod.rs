@@ -1,9 +1,11 @@
 //! Entries: what a unit reports for a point and a period (M28–M34).
 
+mod collect;
 mod difficulty;
 mod looks;
 mod state;
 
+pub use collect::{CollectGrid, CollectInput, CollectRow, Collected, Merged};
 pub use difficulty::{Cause, Difficulty, DifficultyInput};
 pub use looks::{falls, looks};
 pub use state::EntryState;

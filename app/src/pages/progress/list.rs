@@ -5,10 +5,12 @@ use crate::{
     api::progress::{ListPage, entries},
     components::{
         Empty, ErrorView, LightBadge, QueuedChip, StateChip, device, month_chart::shown, use_live, use_reload,
+        use_session,
     },
     context::use_language,
 };
 use domain::{
+    accounts::Role,
     indicators::Cycle,
     language::Language,
     moment::day_name,
@@ -110,6 +112,11 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
         let href = entry_address(&row.assignment, period);
         view! { <a class="button primary" href=href>{l.pick("继续填报", "Continue")}</a> }
     });
+    let county = use_session().user().is_some_and(|user| user.role == Role::CountyOffice);
+    let collect = county.then(|| {
+        let href = format!("/progress/collect?period={period}");
+        view! { <a class="button no-phone" href=href>{l.pick("下级汇总", "Collect")}</a> }
+    });
     let grid =
         (total > 0).then(|| view! { <a class="button" href=grid_address(period)>{l.pick("表格填报", "Grid")}</a> });
     view! {
@@ -120,7 +127,7 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
                     {list.org_name.clone()} <span class="no-phone">" · " {name}</span> " · " {counted} {frozen}
                 </p>
             </div>
-            <div class="actions row">{grid}{next}</div>
+            <div class="actions row">{collect}{grid}{next}</div>
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! Reporting: the list of a unit's points for a period, and the form of one of them.
 
 mod banners;
+mod collect;
 mod conflict;
 mod difficulty;
 mod draft;
@@ -15,6 +16,7 @@ mod preview;
 mod storage;
 mod submit;
 
+pub use collect::Collect;
 pub use entry::Entry;
 pub(super) use evidence::EvidenceLinks;
 pub use grid::Grid;

@@ -45,7 +45,7 @@ impl Level {
 }
 
 /// The level at which a user divides; the office reads along.
-fn level_of(user: &SessionUser) -> Result<Level> {
+pub(crate) fn level_of(user: &SessionUser) -> Result<Level> {
     match (user.role, &user.org) {
         (Role::CountyOffice, Some(county)) => Ok(Level::County(county.clone())),
         (Role::CountyOffice, None) => Err(Error::Forbidden),

@@ -2,6 +2,7 @@
 //!
 //! A draft is its author's alone and is written without an audit entry or an event; a submission has both.
 
+mod collect;
 mod draft;
 mod lights;
 mod list;

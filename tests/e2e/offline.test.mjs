@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { startApp } from "./support/app.mjs";
 import { axe, hydrated, openBrowser, phone, shot, signIn } from "./support/browser.mjs";
+import { behindProxy } from "./support/newer.mjs";
 
 const period = "2023-09";
 /** What a browser says of a network that is not there. */
@@ -32,7 +33,7 @@ describe("without network", { timeout: 240_000 }, () => {
     const page = await browser.newPage({ user: "reporter", expectedErrors: noNetwork, ...options });
     await page.goto(`/progress?period=${period}`);
     await hydrated(page);
-    const entries = await page.locator("main a[href^='/progress/']").evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute("href")))]);
+    const entries = await page.locator("table.entries a[href^='/progress/']").evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute("href")))]);
     const holds = (count) =>
       page.evaluate(async (count) => {
         const [data, builds] = await Promise.all([caches.open("kaoping-data"), caches.open("kaoping-builds")]);
@@ -193,5 +194,39 @@ describe("without network", { timeout: 240_000 }, () => {
       await again.getByRole("link", { name: photo.name }).waitFor();
     }
     assert.equal(await badge(again).count(), 0);
+  });
+
+  it("sends what an old tab has queued after an update, and the next page is the new build's", async () => {
+    const proxy = await behindProxy(app);
+    const elsewhere = await openBrowser(proxy.url);
+    try {
+      const page = await elsewhere.newPage({ user: "reporter", expectedErrors: [...noNetwork, /404/] });
+      await page.goto(`/progress?period=${period}`);
+      await hydrated(page);
+      const hrefs = await page.locator("table.entries a[href^='/progress/']").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+      const href = hrefs.at(-1);
+      await page.goto(href);
+      await hydrated(page);
+      const held = () => page.evaluate(async () => (await (await caches.open("kaoping-builds")).match("/builds")) !== undefined);
+      while (!(await held()));
+      await cut(page.context());
+      await report(page, 4);
+      proxy.serveNewer();
+      await page.context().setOffline(false);
+      // The old tab sends with its own code, and opens a part of its own build that the server has no more.
+      await page.evaluate(() => globalThis.kaoping.flush());
+      await page.locator(".state[data-state=submitted]").first().waitFor();
+      await page.locator("a[href='/queue'], a.back").first().click();
+      await page.locator("table.entries, .queue-cards, h1").first().waitFor();
+      await page.goto(href);
+      await hydrated(page);
+      assert.ok((await page.content()).includes(proxy.newName), "the new build's page");
+      assert.equal(await page.locator("input[name='actual']").inputValue(), "4");
+      assert.equal(await page.locator(".timeline li", { hasText: "4 " }).count(), 1);
+      await elsewhere.finish();
+    } finally {
+      await elsewhere.close();
+      await proxy.stop();
+    }
   });
 });

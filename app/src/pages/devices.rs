@@ -2,7 +2,7 @@
 
 use crate::{
     api::sync::{DevicesPage, devices},
-    components::{Empty, ErrorView},
+    components::{Empty, ErrorView, Icon},
     context::use_language,
 };
 use domain::{
@@ -49,6 +49,9 @@ fn Found(page: DevicesPage) -> impl IntoView {
         false => view! { <Table devices=page.devices now/> }.into_any(),
     };
     view! {
+        <nav class="crumb" aria-label=l.pick("位置", "Position")>
+            <a class="back" href="/review"><Icon name="i-left"/>{l.pick("审核", "Review")}</a>
+        </nav>
         <div class="page-head">
             <div>
                 <h1>{title}</h1>
@@ -68,7 +71,7 @@ fn Table(devices: Vec<Device>, now: i64) -> impl IntoView {
     let rows = devices.into_iter().map(|device| row(device, now, l)).collect_view();
     view! {
         <div class="table-wrap" role="region" tabindex="0" aria-label=l.pick("设备", "Devices")>
-            <table class="data">
+            <table class="data reflow">
                 <thead>
                     <tr>
                         <th scope="col">{l.pick("填报人", "Person")}</th>
@@ -92,13 +95,13 @@ fn row(device: Device, now: i64, l: Language) -> impl IntoView {
     let short = device.device.as_str().get(..8).unwrap_or_default().to_owned();
     view! {
         <tr>
-            <th scope="row">{device.user}</th>
-            <td>{device.org}</td>
-            <td class="num">{device.waiting}</td>
-            <td class="num">{age.unwrap_or_else(|| "—".to_owned())}</td>
-            <td class="num">{device.lost}</td>
-            <td><time datetime=heard.iso()>{heard.table()}</time></td>
-            <td><code title=device.device.to_string()>{short}</code></td>
+            <th scope="row" class="main-cell">{device.user}</th>
+            <td data-label=l.pick("单位", "Unit")>{device.org}</td>
+            <td class="num" data-label=l.pick("未送达", "Waiting")>{device.waiting}</td>
+            <td class="num" data-label=l.pick("已等", "Oldest")>{age.unwrap_or_else(|| "—".to_owned())}</td>
+            <td class="num" data-label=l.pick("去向不明", "Nowhere")>{device.lost}</td>
+            <td data-label=l.pick("最近联网", "Heard of")><time datetime=heard.iso()>{heard.table()}</time></td>
+            <td data-label=l.pick("设备编号", "Device")><code title=device.device.to_string()>{short}</code></td>
         </tr>
     }
 }

@@ -1,20 +1,16 @@
-//! The grid's page: what does not add up, by level-1 indicator; and what is typed, until it is saved with a reason.
+//! The grid's page: what does not add up, by level-1 indicator.
 
 use super::{
-    GRID, Tabs,
-    balance::Balance,
-    finding, harm,
-    sheet::{Saving, Sheet},
-    table::GridTable,
-    track_of, value_of, year_of,
+    GRID, Tabs, balance::Balance, save_bar::SaveBar, sheet::Sheet, table::GridTable, track_of, unit_list::UnitList,
+    year_of,
 };
 use crate::{
     api::decomposition::{GridPage, read_grid},
-    components::{Cells, Empty, ErrorView, Icon, scope::address, use_live, use_reload},
+    components::{Empty, ErrorView, Icon, scope::address, use_live, use_reload},
     context::use_language,
 };
-use domain::{decomposition::Grid, indicators::Track, language::Language, number::plain, warnings::LiveEvent};
-use leptos::{html::Input, prelude::*};
+use domain::{decomposition::Grid, indicators::Track, language::Language, warnings::LiveEvent};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
@@ -81,7 +77,7 @@ impl Shown {
 }
 
 /// Title and scope: how many points do not come to their whole.
-fn head(grid: &Grid, differing: usize, changed: usize, l: Language) -> impl IntoView + use<> {
+pub(super) fn head(grid: &Grid, differing: usize, changed: usize, l: Language) -> impl IntoView + use<> {
     let (points, units) = (grid.rows.len(), grid.columns.len());
     let title = match (l, differing) {
         (Language::Chinese, 0) => view! { {format!("{points} 个考评点的细账与总账全部相符")} }.into_any(),
@@ -121,7 +117,7 @@ fn head(grid: &Grid, differing: usize, changed: usize, l: Language) -> impl Into
 }
 
 /// The switch between the tracks; a county has but one.
-fn tracks(grid: &Grid, l: Language) -> impl IntoView + use<> {
+pub(super) fn tracks(grid: &Grid, l: Language) -> impl IntoView + use<> {
     let (shown, year) = (grid.track, grid.year);
     grid.parent.is_none().then(|| {
         let link = |track: Track| {
@@ -272,124 +268,4 @@ fn filters(
             {chips}
         </nav>
     }
-}
-
-/// What is typed waits here for its reason.
-#[component]
-fn SaveBar(sheet: Sheet, scope: (Track, i32)) -> impl IntoView {
-    let l = use_language();
-    let reason = NodeRef::<Input>::new();
-    let drop_reported = NodeRef::<Input>::new();
-    let pending = Memo::new(move |_| sheet.pending());
-    let waiting = move || pending.with(|(cells, _)| *cells > 0);
-    let counted = move || {
-        let (cells, bad) = pending.get();
-        match (l, bad) {
-            (Language::Chinese, 0) => format!("改了 {cells} 处，未保存"),
-            (Language::Chinese, bad) => format!("改了 {cells} 处，其中 {bad} 处不是数"),
-            (Language::English, 0) => format!("{cells} changed, not saved"),
-            (Language::English, bad) => format!("{cells} changed, {bad} of them no number"),
-        }
-    };
-    let done = Callback::new(move |()| {
-        if let Some(reason) = reason.get_untracked() {
-            reason.set_value("");
-        }
-    });
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let text = reason.get_untracked().map(|field| field.value()).unwrap_or_default();
-        let dropped = drop_reported.get_untracked().is_some_and(|field| field.checked());
-        sheet.save(text, dropped, scope, done);
-    };
-    let refused = move || match sheet.saving.get() {
-        Saving::Refused(error) => Some(error),
-        _ => None,
-    };
-    let reported = move || {
-        refused().is_some_and(|error| error.problems().iter().any(|problem| problem.code == "has_reported_values"))
-    };
-    let saved = move || match (sheet.saving.get(), l) {
-        (Saving::Done(count), Language::Chinese) => Some(format!("已保存 {count} 处")),
-        (Saving::Done(count), Language::English) => Some(format!("{count} saved")),
-        _ => None,
-    };
-    view! {
-        <p class="saved" data-state="saved" role="status" hidden=move || saved().is_none()>{saved}</p>
-        <Show when=waiting>
-            <form class="card submitbar save-bar" on:submit=save aria-label=l.pick("保存改动", "Save changes")>
-                {move || refused().map(|error| harm(error.text(l)))}
-                <Show when=reported>
-                    <p class="choice"><label>
-                        <input type="checkbox" node_ref=drop_reported/>
-                        <span>{l.pick("已知有填报数据，仍改为不适用", "I know that there are values: make it n/a all the same")}</span>
-                    </label></p>
-                </Show>
-                <p><strong>{counted}</strong></p>
-                <div class="field reason">
-                    <label class="sr" for="reason">{l.pick("调整原因", "Reason")}</label>
-                    <input id="reason" node_ref=reason maxlength="500" autocomplete="off" placeholder=l.pick("调整原因（必填，记入日志）", "Reason (needed, goes to the log)")/>
-                </div>
-                <button class="button primary" disabled=move || pending.with(|(_, bad)| *bad > 0)
-                    aria-busy=move || (sheet.saving.get() == Saving::Running).then_some("true")>{l.pick("保存", "Save")}</button>
-                <button type="button" class="button" disabled=move || !sheet.can_undo() on:click=move |_| sheet.undo()>{l.pick("撤销", "Undo")}</button>
-                <button type="button" class="button quiet" on:click=move |_| sheet.discard()>{l.pick("全部放弃", "Discard all")}</button>
-            </form>
-        </Show>
-    }
-    .into_any()
-}
-
-/// 设区市指标: each point has one unit, seldom more; they stand in one cell.
-#[component]
-fn UnitList(page: GridPage) -> impl IntoView {
-    let l = use_language();
-    let grid = page.grid;
-    let differing = grid.rows.iter().filter(|row| !row.check().agrees()).count();
-    let heading = head(&grid, differing, grid.changed(), l);
-    let switch = tracks(&grid, l);
-    let (track, year) = (grid.track, grid.year);
-    let lines = grid
-        .rows
-        .iter()
-        .map(|row| {
-            let check = row.check();
-            let units = row.cells.iter().zip(&grid.columns).filter(|(cell, _)| cell.part != Default::default());
-            let units = units.map(|(cell, column)| format!("{} {}", column.name, cell.part.text(l)));
-            let units = units.collect::<Vec<_>>().join(l.pick("；", "; "));
-            let sub = format!("{} · {} · {}", row.number, row.domain, row.aggregation.name(l));
-            view! {
-                <tr>
-                    <th scope="row" class="main-cell">
-                        <a href=format!("/decomposition/points/{}", row.point)>{row.name.clone()}</a>
-                        <span class="sub">{sub}</span>
-                    </th>
-                    <td class="num" data-label=l.pick("总账", "Whole")>{plain(row.whole)}</td>
-                    <td class="muted no-phone">{row.unit.clone()}</td>
-                    <td data-label=l.pick("单位", "Units")>{units}</td>
-                    <td class="num" data-label=l.pick("细账", "Parts")>{value_of(&check)} " " {finding(&check, l)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="page-head">{heading}<div class="actions no-phone">{switch}</div></div>
-        <Tabs current=GRID track=track year=year/>
-        <div class="table-wrap" role="region" tabindex="0" aria-label=l.pick("分解表", "Grid")>
-            <table class="data reflow">
-                <caption class="sr">{l.pick("各考评点的单位与目标", "Units and targets by point")}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{l.pick("考评点", "Point")}</th>
-                        <th scope="col" class="num">{l.pick("总账", "Whole")}</th>
-                        <th scope="col">{l.pick("计量单位", "Measured in")}</th>
-                        <th scope="col">{l.pick("承担单位与目标", "Units and targets")}</th>
-                        <th scope="col" class="num">{l.pick("细账", "Parts")}</th>
-                    </tr>
-                </thead>
-                <tbody>{lines}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
 }

@@ -7,9 +7,11 @@ mod form;
 mod grid;
 mod notices;
 mod point;
+mod save_bar;
 mod sheet;
 mod table;
 mod tasks;
+mod unit_list;
 mod units;
 
 pub use dispatch::DispatchPage;

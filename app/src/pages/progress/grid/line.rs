@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     components::{
-        Cells, LightBadge, QueuedChip, StateChip,
+        Cells, Icon, LightBadge, QueuedChip, StateChip,
         month_chart::{planned_in, shown},
         sparkline::Sparkline,
     },
@@ -53,7 +53,7 @@ impl Known {
 }
 
 #[component]
-pub fn GridLine(desk: Desk, line: Line, place: usize, onward: Callback<usize>) -> impl IntoView {
+pub fn GridLine(desk: Desk, line: Line, place: usize, turn: Callback<(usize, isize)>) -> impl IntoView {
     let l = use_language();
     let known = line.sheet.with_untracked(|sheet| Known::of(sheet, l));
     let (assignment, period) = line.sheet.with_untracked(|sheet| (sheet.row.assignment.clone(), sheet.period));
@@ -65,7 +65,7 @@ pub fn GridLine(desk: Desk, line: Line, place: usize, onward: Callback<usize>) -
         move |_| {
             if let Some(value) = value.clone() {
                 desk.put(vec![(place, 0, value)]);
-                onward.run(place);
+                turn.run((place, 1));
             }
         }
     };
@@ -85,10 +85,10 @@ pub fn GridLine(desk: Desk, line: Line, place: usize, onward: Callback<usize>) -
     };
     let reading = Memo::new(move |_| line.reading());
     let problems = Memo::new(move |_| line.problems());
-    let cells = Column::ALL.into_iter().enumerate().map(|(at, column)| {
+    let mut cells = Column::ALL.into_iter().enumerate().map(|(at, column)| {
         view! { <FieldCell line=line column=column at=(place, at) problems=problems unit=known.unit.clone()/> }
     });
-    let cells = cells.collect_view();
+    let (actual, more) = (cells.next(), cells.collect_view());
     let light = move || {
         reading.get().map(|reading| {
             view! { <LightBadge light=reading.light.light/> " " <span class="score">{reading.points()}</span> }
@@ -118,6 +118,7 @@ pub fn GridLine(desk: Desk, line: Line, place: usize, onward: Callback<usize>) -
     view! {
         <tr class="line" id=format!("line-{place}") data-behind=behind>
             <th scope="row" class="main-cell" id=format!("p{place}")>
+                <span class="pager only-phone">{pager(turn, place, desk.all().len(), l)}</span>
                 <a href=known.href>{known.name}</a>
                 <span class="sub">{known.sub}</span>
                 <details class="only-phone"><summary>{l.pick("评分标准", "Standard")}</summary><p>{known.standard}</p></details>
@@ -127,17 +128,37 @@ pub fn GridLine(desk: Desk, line: Line, place: usize, onward: Callback<usize>) -
             <td class="num" data-label=l.pick("去年同月", "Last year")>{known.last_year}</td>
             <td class="num" data-label=l.pick("本期计划", "Plan")>{known.plan}</td>
             <td class="num" data-label=l.pick("上期", "Last value")>{previous}</td>
-            {cells}
+            {actual}
             <td class="light-cell" data-label=l.pick("试算", "Preview") aria-live="off">{light}</td>
             <td class="state-cell" data-label=l.pick("状态", "State")>
                 {move || view! { <StateChip state=state()/> }}
                 <QueuedChip assignment=assignment period=period/>
                 {locked}
             </td>
+            {more}
             <td class="found only-phone">{found}</td>
         </tr>
     }
     .into_any()
+}
+
+/// The way to the cards beside this one, for those who do not swipe.
+fn pager(turn: Callback<(usize, isize)>, place: usize, total: usize, l: Language) -> impl IntoView {
+    let button = |by: isize, label: &'static str, icon: &'static str, none: bool| {
+        view! {
+            <button
+                type="button" class="button quiet icon-only" tabindex="-1" aria-label=label disabled=none
+                on:click=move |_| turn.run((place, by))
+            >
+                <Icon name=icon/>
+            </button>
+        }
+    };
+    view! {
+        {button(-1, l.pick("上一项", "Previous"), "i-left", place == 0)}
+        <span class="muted">{place + 1} " / " {total}</span>
+        {button(1, l.pick("下一项", "Next"), "i-right", place + 1 == total)}
+    }
 }
 
 #[component]

@@ -195,11 +195,8 @@ fn Ring(desk: Desk) -> impl IntoView {
 fn Table(desk: Desk, shown: Memo<Vec<usize>>) -> impl IntoView {
     let l = use_language();
     let keys = CellKeys::new(desk, shown);
-    let heads = Column::ALL
-        .into_iter()
-        .enumerate()
-        .map(|(at, column)| view! { <th scope="col" id=format!("u{at}") class:num=column == Column::Actual>{column.name(l)}</th> })
-        .collect_view();
+    let mut heads = Column::ALL.into_iter().enumerate().map(|(at, column)| view! { <th scope="col" id=format!("u{at}") class:num=column == Column::Actual>{column.name(l)}</th> });
+    let (actual, more) = (heads.next(), heads.collect_view());
     let submit = move |event: &ev::KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
             event.prevent_default();
@@ -207,8 +204,7 @@ fn Table(desk: Desk, shown: Memo<Vec<usize>>) -> impl IntoView {
             desk.submit();
         }
     };
-    // A card that is done with makes room for the next one.
-    let onward = Callback::new(move |row: usize| show_next(row, &shown.get_untracked()));
+    let turn = Callback::new(move |(row, by): (usize, isize)| turn_to(row, by, &shown.get_untracked()));
     view! {
         <div class="table-wrap fill-wrap" role="region" tabindex="0" aria-label=l.pick("填报表", "Grid")>
             <table
@@ -230,14 +226,15 @@ fn Table(desk: Desk, shown: Memo<Vec<usize>>) -> impl IntoView {
                         <th scope="col" class="num">{l.pick("去年同月", "Last year")}</th>
                         <th scope="col" class="num">{l.pick("本期计划", "Plan")}</th>
                         <th scope="col" class="num">{l.pick("上期", "Last")}</th>
-                        {heads}
+                        {actual}
                         <th scope="col">{l.pick("试算", "Preview")}</th>
                         <th scope="col">{l.pick("状态", "State")}</th>
+                        {more}
                     </tr>
                 </thead>
                 <tbody>
                     <For each=move || shown.get() key=|row| *row let:row>
-                        {desk.line(row).map(|line| view! { <GridLine desk=desk line=line place=row onward=onward/> })}
+                        {desk.line(row).map(|line| view! { <GridLine desk=desk line=line place=row turn=turn/> })}
                     </For>
                 </tbody>
             </table>
@@ -249,9 +246,11 @@ fn Table(desk: Desk, shown: Memo<Vec<usize>>) -> impl IntoView {
     .into_any()
 }
 
-/// Brings the card after this one into view. On a wide page, where lines stand below each other, nothing moves.
-fn show_next(row: usize, shown: &[usize]) {
-    let next = shown.iter().position(|one| *one == row).and_then(|at| shown.get(at + 1));
+/// Brings the card beside this one into view: one that is done with makes room for the next. On a wide page, where lines
+/// stand below each other, nothing moves.
+fn turn_to(row: usize, by: isize, shown: &[usize]) {
+    let place = shown.iter().position(|one| *one == row).and_then(|at| at.checked_add_signed(by));
+    let next = place.and_then(|place| shown.get(place));
     let wide = window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= PHONE);
     let Some(card) = next.filter(|_| !wide).and_then(|next| document().get_element_by_id(&format!("line-{next}")))
     else {

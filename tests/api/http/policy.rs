@@ -163,6 +163,11 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /api/v1/receipts/{record}", SIGNED_IN, Nothing),
     ("GET /api/sync/devices", OFFICE, Nothing),
     ("GET /api/v1/evidence/{evidence}", OWN_AND_OFFICE, Nothing),
+    ("GET /api/v1/evidence/{evidence}/thumbnail", OWN_AND_OFFICE, Nothing),
+    ("GET /api/evidence/reusable", REPORTERS, Query("search=")),
+    ("POST /api/evidence/reuse", OWN, Fields(&[
+        ("id", "{evidence}"), ("assignment", "{assignment}"), ("period", "2023-09"),
+    ])),
     ("POST /api/v1/evidence", OWN, File),
     ("POST /api/v1/evidence/{evidence}/remove", OWN, Nothing),
     ("POST /api/progress/remove_evidence", OWN, Fields(&[("id", "{other_evidence}")])),

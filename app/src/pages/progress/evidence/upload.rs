@@ -1,6 +1,6 @@
 //! Sending one file, with its progress: `fetch` tells nothing of it, so this is an XMLHttpRequest.
 
-use super::Uploads;
+use super::uploads::Uploads;
 use crate::ApiError;
 use domain::{ids::RowId, period::Period, progress::Evidence};
 use wasm_bindgen::{JsCast, closure::Closure};

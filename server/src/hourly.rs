@@ -2,7 +2,7 @@
 //!
 //! However often the server is restarted and however many servers there are, the tables know what has been done.
 
-use service::Service;
+use service::{Service, evidence::ABANDONED_MS};
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -36,7 +36,7 @@ async fn chase(service: &Service) {
 
 /// Uploads that nobody goes on with are removed after a day.
 async fn clear(service: &Service) {
-    match service.remove_abandoned_uploads().await {
+    match service.remove_abandoned_uploads(service.clock().now() - ABANDONED_MS).await {
         Ok(0) => {}
         Ok(removed) => tracing::info!(removed, "uploads were forgotten"),
         Err(error) => tracing::error!(%error, "abandoned uploads cannot be removed"),

@@ -199,6 +199,65 @@ describe("evidence", () => {
     assert.equal(await office.locator(".split-detail > header .state").getAttribute("data-state"), "submitted");
   });
 
+  it("goes on where an upload was interrupted, over the end of the page", async () => {
+    const page = await browser.newPage({
+      user: "reporter",
+      serviceWorkers: "block",
+      expectedErrors: [/Failed to load resource|ERR_FAILED|ERR_INTERNET_DISCONNECTED/],
+    });
+    await open(page, "C2023-173");
+    const offsets = [];
+    let parts = 4;
+    await page.route("**/api/v1/uploads/*", async (route) => {
+      const { "upload-offset": offset } = route.request().headers();
+      if (offset === undefined) return route.continue();
+      if (parts === 0) return route.abort();
+      parts -= 1;
+      offsets.push(Number(offset));
+      return route.continue();
+    });
+    const size = 6 * 1024 * 1024;
+    const long = { name: "监测报告.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(size, "%PDF-1.4 一份很长的报告\n") };
+    await page.locator("#file").setInputFiles(long);
+    const stalled = page.getByText("联网后从这里接着传");
+    await stalled.waitFor();
+    const bar = page.locator(".evidence .progress");
+    assert.equal(await bar.locator("progress").getAttribute("value"), "33");
+    assert.equal(await bar.locator("label").innerText(), long.name);
+    assert.deepEqual(await axe(page), []);
+    await shot(page, "evidence-interrupted-d");
+    // What is typed meanwhile is not touched when the file has arrived.
+    await page.locator("#note").fill("文件还在路上");
+
+    await page.reload();
+    await hydrated(page);
+    await stalled.waitFor();
+    assert.equal(await bar.locator("progress").getAttribute("value"), "33");
+    parts = 5;
+    await page.evaluate(() => globalThis.kaoping.flush());
+    await page.waitForFunction(() => Number(document.querySelector(".evidence progress")?.value) === 75);
+    // Nobody has to do anything: the browser says that there is a network.
+    parts = Infinity;
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await named(page, long.name).waitFor();
+    await bar.waitFor({ state: "detached" });
+    assert.deepEqual(offsets, [...Array(12).keys()].map((part) => (part * size) / 12), "no part is sent twice");
+    assert.equal(await page.locator("#note").inputValue(), "文件还在路上");
+    const file = await page.request.get(await named(page, long.name).getAttribute("href"));
+    assert.ok((await file.body()).equals(long.buffer));
+
+    // Without network the file waits on the device, and is refused there when the server does not take it.
+    await page.context().setOffline(true);
+    const fake = { name: "程序.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(2 * 1024 * 1024, "MZ\0") };
+    await page.locator("#file").setInputFiles(fake);
+    await page.locator(".evidence .saved", { hasText: "联网后自动上传" }).waitFor();
+    await page.context().setOffline(false);
+    const refusal = page.locator(".evidence .error", { hasText: "程序.pdf：没有上传。不支持这种文件" });
+    await refusal.waitFor();
+    await refusal.getByRole("button", { name: "知道了" }).click();
+    await refusal.waitFor({ state: "detached" });
+  });
+
   /** Opens a picture, goes through the files, and comes back to it. */
   async function look(page, link) {
     await link().click();

@@ -4,3 +4,4 @@ mod durability;
 mod faults;
 mod policy;
 mod process;
+mod uploads;

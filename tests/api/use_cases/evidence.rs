@@ -9,7 +9,10 @@ use domain::{
     progress::{EntryInput, Submitted},
     review::Decision,
 };
-use service::Error;
+use service::{
+    Error,
+    evidence::{ABANDONED_MS, NewUpload, PartTaken},
+};
 
 fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
     match result {
@@ -137,4 +140,34 @@ on_both!(pictures_have_thumbnails, |f: Fixture| async move {
     assert_eq!(s.evidence_thumbnail(&reporter, &text.id).await.expect("readable"), None);
     assert!(matches!(s.evidence_thumbnail(&stranger, &picture.id).await, Err(Error::NotFound)));
     assert!(matches!(s.evidence_thumbnail(&leader, &picture.id).await, Err(Error::Forbidden)));
+});
+
+on_both!(uploads_that_nobody_goes_on_with_are_forgotten, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, point) = f.reporter().await;
+    let s = &f.service;
+    let begin = async |size: usize| {
+        let new = NewUpload { assignment: point.clone(), period, file_name: "说明.txt".into(), size, hash: None };
+        s.begin_upload(&reporter, new).await.expect("an upload").id
+    };
+    let files = || std::fs::read_dir(f.folder.path().join("uploads")).expect("a folder").count();
+    let (left, whole) = (begin(8).await, begin(4).await);
+    let part = || b"1234".to_vec().into();
+    assert_eq!(s.take_part(&reporter, &left, 0, part()).await.expect("taken"), PartTaken::Received(4));
+    let finished = s.take_part(&reporter, &whole, 0, part()).await.expect("taken");
+    assert!(matches!(finished, PartTaken::Finished(_)));
+    assert_eq!(files(), 1, "what has arrived whole lies with the other evidence");
+
+    // A file that is gone is sent anew.
+    std::fs::remove_file(f.folder.path().join("uploads").join(left.as_str())).expect("removed");
+    assert_eq!(s.take_part(&reporter, &left, 4, part()).await.expect("answered"), PartTaken::Elsewhere(0));
+    assert_eq!(s.take_part(&reporter, &left, 0, part()).await.expect("taken"), PartTaken::Received(4));
+
+    let now = s.clock().now();
+    assert_eq!(s.remove_abandoned_uploads(now - ABANDONED_MS).await.expect("looked"), 0);
+    assert_eq!((files(), s.upload_state(&reporter, &left).await.expect("known").received), (1, 4));
+    assert_eq!(s.remove_abandoned_uploads(now + 1).await.expect("looked"), 2);
+    assert_eq!(files(), 0);
+    assert!(matches!(s.upload_state(&reporter, &left).await, Err(Error::NotFound)));
+    assert_eq!(s.entry(&reporter, &point, period).await.expect("a sheet").evidence.len(), 1);
 });

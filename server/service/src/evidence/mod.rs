@@ -10,7 +10,7 @@ mod thumbnail;
 mod uploads;
 
 pub use files::Files;
-pub use uploads::{NewUpload, PartTaken, UploadState, Uploads};
+pub use uploads::{ABANDONED_MS, NewUpload, PartTaken, UploadState, Uploads};
 
 use crate::{
     Error, Result, Service, args,

@@ -18,7 +18,7 @@ use std::{
 };
 
 /// An upload that nobody has added to for so long is given up.
-const ABANDONED_MS: i64 = 24 * 60 * 60 * 1000;
+pub const ABANDONED_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What an upload is to bring.
 #[derive(Clone, Debug, Deserialize)]
@@ -256,9 +256,9 @@ impl Service {
         Ok(())
     }
 
-    /// Forgets the uploads that nobody has gone on with, and removes the files of all that are over. How many were given up.
-    pub async fn remove_abandoned_uploads(&self) -> Result<u64> {
-        let before = self.clock.now() - ABANDONED_MS;
+    /// Forgets the uploads that nobody has added to since a moment (UTC milliseconds), and removes the files of all that are
+    /// over. How many were forgotten.
+    pub async fn remove_abandoned_uploads(&self, before: i64) -> Result<u64> {
         // Read first: an upload that begins meanwhile has a file that is not among them.
         let folder = self.uploads.0.clone();
         let names = move || -> io::Result<Vec<String>> {

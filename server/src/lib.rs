@@ -33,7 +33,7 @@ mod year_end;
 pub use routes::addresses;
 
 use config::Config;
-use service::{Clock, Service};
+use service::{Clock, Service, evidence::Files};
 use std::{io, net::SocketAddr};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -103,5 +103,9 @@ pub async fn open(config: &Config) -> Result<Service, Error> {
     tokio::fs::create_dir_all(&config.data)
         .await
         .map_err(|error| Error::File(config.data.display().to_string(), error))?;
-    Ok(Service::open(config.database_url.as_deref(), &config.data, Clock::default()).await?)
+    let files = match &config.bucket {
+        Some(bucket) => Files::bucket(bucket)?,
+        None => Files::folder(&config.data).await?,
+    };
+    Ok(Service::open_with(files, config.database_url.as_deref(), &config.data, Clock::default()).await?)
 }

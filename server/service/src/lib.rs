@@ -46,9 +46,13 @@ pub struct Service {
 }
 
 impl Service {
-    /// Opens the database and the attachments, and starts to follow committed changes.
+    /// Opens the database and the attachments in the data folder, and starts to follow committed changes.
     pub async fn open(url: Option<&str>, data: &Path, clock: Clock) -> Result<Self> {
-        let files = evidence::Files::open(data).await?;
+        Self::open_with(evidence::Files::folder(data).await?, url, data, clock).await
+    }
+
+    /// The same with the attachments elsewhere.
+    pub async fn open_with(files: evidence::Files, url: Option<&str>, data: &Path, clock: Clock) -> Result<Self> {
         let uploads = evidence::Uploads::open(data)?;
         let db = Db::open(url, data).await?;
         let service = Self {

@@ -1,5 +1,6 @@
 //! The product over HTTP.
 
+mod bucket;
 mod durability;
 mod faults;
 mod policy;

@@ -3,12 +3,14 @@
 //! Removing a file takes its row away and leaves the content: another entry may be about to refer to the same one.
 
 mod attach;
+mod bucket;
 mod files;
 mod media;
 mod reuse;
 mod thumbnail;
 mod uploads;
 
+pub use bucket::Bucket;
 pub use files::Files;
 pub use uploads::{ABANDONED_MS, NewUpload, PartTaken, UploadState, Uploads};
 

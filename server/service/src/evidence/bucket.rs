@@ -1,18 +1,29 @@
 //! A bucket of an S3-compatible store, which takes the place of the folder.
 //!
-//! The connection is plain: as for people, encryption ends at a proxy, so that one program of the machine is kept up to date
-//! for it. Requests are signed all the same, with the hash that the product has already.
+//! The connection is plain: as for people, encryption is a proxy's, so that one program of the machine is kept up to date
+//! for it. Requests are signed all the same. What connects and signs is the HTTP client and the hash that the product has
+//! already; those that come ready with the library bring TLS and a C library, for which there is no other use.
 
 use crate::{Error, Result};
+use async_trait::async_trait;
 use hmac::{Hmac, KeyInit, Mac};
+use http_body_util::BodyExt;
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector as Tcp},
+    rt::TokioExecutor,
+};
 use object_store::{
     BackoffConfig, ClientOptions, ObjectStore, RetryConfig,
     aws::{AmazonS3, AmazonS3Builder},
-    client::{CryptoProvider, DigestAlgorithm, DigestContext, HmacContext, Signer, SigningAlgorithm},
+    client::{
+        CryptoProvider, DigestAlgorithm, DigestContext, HmacContext, HttpClient, HttpConnector, HttpError,
+        HttpErrorKind, HttpRequest, HttpRequestBody, HttpResponse, HttpService, Signer, SigningAlgorithm,
+    },
     prefix::PrefixStore,
 };
 use sha2::{Digest, Sha256};
 use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
 
 const CONNECTED_WITHIN: Duration = Duration::from_secs(5);
 /// The largest file over a slow line.
@@ -35,10 +46,9 @@ pub struct Bucket {
 
 impl Bucket {
     pub(super) fn open(&self) -> Result<Arc<dyn ObjectStore>> {
-        let options = ClientOptions::new().with_connect_timeout(CONNECTED_WITHIN).with_timeout(ANSWERED_WITHIN);
         let retry = RetryConfig { backoff: BackoffConfig::default(), max_retries: 2, retry_timeout: TRIED_FOR };
         let store: AmazonS3 = AmazonS3Builder::new()
-            .with_client_options(options)
+            .with_http_connector(Plain::new())
             .with_allow_http(true)
             .with_virtual_hosted_style_request(false)
             .with_retry(retry)
@@ -54,7 +64,41 @@ impl Bucket {
     }
 }
 
-/// What signs requests. The ready-made ones bring a C library, for which there is no other use.
+/// What sends requests.
+#[derive(Clone, Debug)]
+struct Plain(Client<Tcp, HttpRequestBody>);
+
+impl Plain {
+    fn new() -> Self {
+        let mut tcp = Tcp::new();
+        tcp.set_connect_timeout(Some(CONNECTED_WITHIN));
+        Self(Client::builder(TokioExecutor::new()).build(tcp))
+    }
+}
+
+impl HttpConnector for Plain {
+    fn connect(&self, _options: &ClientOptions) -> object_store::Result<HttpClient> {
+        Ok(HttpClient::new(self.clone()))
+    }
+}
+
+#[async_trait]
+impl HttpService for Plain {
+    async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let answered = async {
+            let answer = self.0.request(request).await.map_err(|error| {
+                let kind = if error.is_connect() { HttpErrorKind::Connect } else { HttpErrorKind::Request };
+                HttpError::new(kind, error)
+            })?;
+            let (parts, body) = answer.into_parts();
+            let content = body.collect().await.map_err(|error| HttpError::new(HttpErrorKind::Interrupted, error))?;
+            Ok(HttpResponse::from_parts(parts, content.to_bytes().into()))
+        };
+        timeout(ANSWERED_WITHIN, answered).await.map_err(|late| HttpError::new(HttpErrorKind::Timeout, late))?
+    }
+}
+
+/// What signs requests.
 #[derive(Debug)]
 struct Signing;
 

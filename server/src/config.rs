@@ -153,3 +153,46 @@ impl Settings {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored_in(files: &str) -> Settings {
+        Settings {
+            files: Some(files.into()),
+            s3_endpoint: Some("http://minio:9000".into()),
+            s3_key_id: Some("kaoping".into()),
+            s3_secret: Some(Secret::from(String::from("not-for-logs"))),
+            ..Settings::default()
+        }
+    }
+
+    #[test]
+    fn a_bucket_needs_all_that_reaches_it() {
+        let bucket = stored_in("s3://attachments/city/2023/").resolve().unwrap().bucket.expect("a bucket");
+        assert_eq!((bucket.name.as_str(), bucket.prefix.as_str()), ("attachments", "city/2023"));
+        assert_eq!((bucket.region.as_str(), bucket.secret.as_str()), ("us-east-1", "not-for-logs"));
+        assert!(stored_in("s3://attachments").resolve().unwrap().bucket.is_some());
+        assert!(Settings::default().resolve().unwrap().bucket.is_none());
+        let wrong = [
+            ("s3-secret is missing", Settings { s3_secret: None, ..stored_in("s3://attachments") }),
+            ("s3-endpoint is missing", Settings { s3_endpoint: None, ..stored_in("s3://attachments") }),
+            (
+                "must begin with http://",
+                Settings { s3_endpoint: Some("minio".into()), ..stored_in("s3://attachments") },
+            ),
+            ("the bucket has no name", stored_in("s3:///prefix")),
+            ("s3://BUCKET", stored_in("/mnt/files")),
+        ];
+        for (told, settings) in wrong {
+            let error = settings.resolve().err().expect(told).to_string();
+            assert!(error.contains(told) && !error.contains("not-for-logs"), "{error}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        assert!(!format!("{:?}", stored_in("s3://attachments")).contains("not-for-logs"));
+    }
+}

@@ -2,6 +2,7 @@
 
 mod bucket;
 mod durability;
+mod evidence;
 mod faults;
 mod policy;
 mod process;

@@ -4,11 +4,14 @@
 // the server knows each record by its id, so that nothing is stored twice whatever happens on the way.
 
 /** Raise it with a new store or index, and add the step to `upgrade`. */
-const VERSION = 1;
+const VERSION = 2;
 const SEND_AGAIN_MS = 15_000;
 /** As many as the server takes at once. */
 const MOST_RECORDS = 200;
 const MOST_RECEIPTS = 200;
+/** Larger files go in parts, and go on where they were interrupted. Bytes. */
+const WHOLE = 1 << 20;
+const PART = 1 << 19;
 const USER = "kaoping.user";
 /** Whose lists and entries the service worker keeps. */
 const HOLDER = "kaoping.holder";
@@ -71,6 +74,8 @@ function upgrade(db, from) {
     db.createObjectStore("receipts", { keyPath: "id" });
     db.createObjectStore("device", { keyPath: "key" });
   }
+  // What the server knows of files that go in parts. Apart from the files: those would be written anew with each part.
+  if (from < 2) db.createObjectStore("uploads", { keyPath: "file" });
 }
 
 const done = (request) =>
@@ -180,17 +185,22 @@ async function list() {
   });
 }
 
-/** What pages show everywhere: how much waits, and how the entries stand that have something here. */
+/** What pages show everywhere: how much waits, how the entries stand that have something here, how far the files are. */
 async function summary() {
-  const items = [...(await all("files")), ...(await all("records"))].filter(own);
-  const entries = {};
-  for (const { assignment, period, state } of items) entries[`${assignment} ${period}`] = state;
-  return JSON.stringify({ count: items.length, entries });
+  const [records, kept, uploads] = await Promise.all([all("records"), all("files"), all("uploads")]);
+  const sent = new Map(uploads.map((upload) => [upload.file, upload]));
+  const files = kept.filter(own).map(({ id, assignment, period, name, state, problems, content }) => {
+    const { received = 0, stalled = false } = sent.get(id) ?? {};
+    return { id, assignment, period, name, state, problems, size: content.size, received, begun: sent.has(id), stalled };
+  });
+  const reported = Object.fromEntries(records.filter(own).map((record) => [`${record.assignment} ${record.period}`, record.state]));
+  const attached = Object.fromEntries(files.map((file) => [`${file.assignment} ${file.period}`, file.state]));
+  return JSON.stringify({ count: files.length + records.filter(own).length, entries: { ...attached, ...reported }, reported, files });
 }
 
 /** Gives a record or a file up. */
 async function discard(id) {
-  await within(["records", "files", "device"], async (records, files, devices) => {
+  await within(["records", "files", "uploads", "device"], async (records, files, uploads, devices) => {
     const device = await deviceOf(devices);
     if (await done(records.get(id))) {
       device.givenUp += 1;
@@ -198,6 +208,7 @@ async function discard(id) {
     }
     records.delete(id);
     files.delete(id);
+    uploads.delete(id);
   });
   changed();
   void flush(true);
@@ -215,11 +226,20 @@ async function again(id, base) {
 
 // ---- sending --------------------------------------------------------------------------------------------------------
 
-/** Sends what waits. `report`: also when nothing does, so that the server knows it. */
-async function flush(report = false) {
-  if (!userId()) return;
-  await navigator.locks.request("kaoping-queue", { ifAvailable: true }, async (lease) => {
-    if (!lease) return;
+/** Waits for its turn to send. */
+let next;
+let reports = false;
+
+/**
+ * Sends what waits, once nobody else is sending: what comes meanwhile is not left for later. `report`: also when nothing
+ * waits, so that the server knows it.
+ */
+function flush(report = false) {
+  if (!userId()) return Promise.resolve();
+  reports ||= report;
+  next ??= navigator.locks.request("kaoping-queue", async () => {
+    const report = reports;
+    [next, reports] = [undefined, false];
     try {
       await sendFiles();
       await sendRecords(report);
@@ -227,23 +247,79 @@ async function flush(report = false) {
       // No server for now; everything is still here.
     }
   });
+  return next;
 }
 
 async function sendFiles() {
-  for (const file of (await all("files")).filter((file) => own(file) && file.state === "waiting")) {
-    const body = new FormData();
-    body.append("assignment", file.assignment);
-    body.append("period", file.period);
-    body.append("file", file.content, file.name);
-    const answer = await fetch("/api/v1/evidence", { method: "POST", body, headers: { accept: "application/json" } });
+  for (let file = await nextFile(); file; file = await nextFile()) {
+    const answer = file.content.size > WHOLE ? await sendInParts(file) : await sendWhole(file);
     if (answer.status === 401 || answer.status >= 500) throw new Error(`not now: ${answer.status}`);
     const problems = answer.ok ? undefined : ((await answer.json().catch(() => ({}))).problems ?? []);
-    await within(["files"], async (files) => {
+    await within(["files", "uploads"], async (files, uploads) => {
+      uploads.delete(file.id);
+      // Given up meanwhile.
+      if (!(await done(files.get(file.id)))) return;
       if (answer.ok) files.delete(file.id);
       else files.put({ ...file, state: "rejected", problems });
     });
     changed();
   }
+}
+
+const nextFile = async () => (await all("files")).find((file) => own(file) && file.state === "waiting");
+
+function sendWhole(file) {
+  const body = new FormData();
+  body.append("assignment", file.assignment);
+  body.append("period", file.period);
+  body.append("file", file.content, file.name);
+  return fetch("/api/v1/evidence", { method: "POST", body, headers: { accept: "application/json" } });
+}
+
+/** Sends a file part by part; the server knows how much of it has arrived. Its answer to the last part, or its refusal. */
+async function sendInParts(file) {
+  const note = async (upload, received, stalled = false) => {
+    await within(["uploads"], (uploads) => uploads.put({ file: file.id, upload, received, stalled }));
+    changed();
+  };
+  let { upload, received = 0 } = (await within(["uploads"], (uploads) => done(uploads.get(file.id)))) ?? {};
+  try {
+    if (upload) received = await arrived(upload);
+    // Never begun, or so long ago that the server has forgotten it.
+    if (received === undefined || !upload) {
+      const { assignment, period, name, content } = file;
+      const begun = await fetch("/api/v1/uploads", {
+        method: "POST",
+        headers: { "content-type": "application/json", accept: "application/json" },
+        body: JSON.stringify({ assignment, period, file_name: name, size: content.size }),
+      });
+      if (begun.status !== 201) return begun;
+      ({ id: upload, received } = await begun.json());
+    }
+    for (;;) {
+      await note(upload, received);
+      const answer = await fetch(`/api/v1/uploads/${upload}`, {
+        method: "PATCH",
+        headers: { "content-type": "application/offset+octet-stream", "upload-offset": received, accept: "application/json" },
+        body: file.content.slice(received, received + PART),
+      });
+      // What is not known any more begins anew the next time.
+      if (answer.status === 401 || answer.status === 404 || answer.status >= 500) throw new Error(`not now: ${answer.status}`);
+      if (answer.status !== 204 && answer.status !== 409) return answer;
+      received = Number(answer.headers.get("upload-offset"));
+    }
+  } catch (error) {
+    if (upload) await note(upload, received ?? 0, true);
+    throw error;
+  }
+}
+
+/** How much of an upload the server has; nothing where it does not know it any more. */
+async function arrived(upload) {
+  const answer = await fetch(`/api/v1/uploads/${upload}`, { method: "HEAD" });
+  if (answer.status === 404) return undefined;
+  if (!answer.ok) throw new Error(`not now: ${answer.status}`);
+  return Number(answer.headers.get("upload-offset"));
 }
 
 async function sendRecords(report) {
@@ -355,11 +431,12 @@ async function signOut(form) {
   const waiting = [...(await all("records")), ...(await all("files"))].filter(own).length;
   const word = document.documentElement.lang.startsWith("zh") ? words.zh : words.en;
   if (waiting > 0 && !confirm(word(waiting))) return;
-  await within(["records", "files", "receipts", "device"], async (records, files, receipts, devices) => {
+  await within(["records", "files", "uploads", "receipts", "device"], async (records, files, uploads, receipts, devices) => {
     const device = await deviceOf(devices);
     for (const store of [records, files, receipts]) {
       for (const item of (await done(store.getAll())).filter(own)) {
         store.delete(item.id);
+        uploads.delete(item.id);
         if (store === records) device.givenUp += 1;
       }
     }

@@ -29,6 +29,9 @@ pub enum ApiError {
     Unavailable,
     #[error("storage is full")]
     StorageFull,
+    /// The store of the attachments does not answer.
+    #[error("the attachments cannot be reached")]
+    FilesUnreachable,
     /// The server was not reached.
     #[error("offline")]
     Offline,
@@ -56,6 +59,7 @@ impl ApiError {
             Self::Conflict { .. } => "conflict",
             Self::Unavailable => "unavailable",
             Self::StorageFull => "storage_full",
+            Self::FilesUnreachable => "files_unreachable",
             Self::Offline => "offline",
             Self::Outdated => "outdated",
             Self::Internal { .. } => "internal",
@@ -70,7 +74,7 @@ impl ApiError {
             Self::SignedOut => 401,
             Self::Invalid { .. } => 422,
             Self::Conflict { .. } => 409,
-            Self::Unavailable | Self::Offline => 503,
+            Self::Unavailable | Self::FilesUnreachable | Self::Offline => 503,
             Self::StorageFull => 507,
             Self::Outdated => 400,
             Self::Internal { .. } => 500,
@@ -120,6 +124,12 @@ impl ApiError {
                 .pick(
                     "服务器磁盘已满，没有保存。请联系系统管理员。",
                     "The server's disk is full; nothing was saved. Tell the system administrator.",
+                )
+                .into(),
+            Self::FilesUnreachable => l
+                .pick(
+                    "附件存储暂时连不上，文件没有收下或打不开。请稍后再试；已填的内容不受影响。",
+                    "The attachments cannot be reached for now. Try again shortly; what you typed is not affected.",
                 )
                 .into(),
             Self::Offline => l
@@ -187,6 +197,7 @@ impl From<service::Error> for ApiError {
                 tracing::error!("the disk is full");
                 Self::StorageFull
             }
+            service::Error::FilesUnreachable => Self::FilesUnreachable,
             service::Error::Internal(cause) => internal(&cause),
         };
         // For a program that calls a server function; a page sets its own in `ErrorView`, and a plain form is led back.

@@ -3,8 +3,9 @@
 use crate::Error;
 use clap::Args;
 use serde::Deserialize;
+use service::evidence::Bucket;
 use std::{
-    fs,
+    fmt, fs,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
 };
@@ -26,6 +27,21 @@ pub struct Settings {
     /// postgres://…；默认用数据目录里的 SQLite · PostgreSQL instead of SQLite in the data folder
     #[arg(long, env = "KAOPING_DATABASE_URL", value_name = "URL", global = true, hide_env_values = true)]
     pub database_url: Option<String>,
+    /// s3://桶/前缀：附件存到 S3 兼容的对象存储；默认存在数据目录 · Bucket of an S3-compatible store for the attachments
+    #[arg(long, env = "KAOPING_FILES", value_name = "URL", global = true)]
+    pub files: Option<String>,
+    /// 对象存储的地址，如 http://minio:9000（路径式；加密由代理承担） · The store's address, plain and in path style
+    #[arg(long, env = "KAOPING_S3_ENDPOINT", value_name = "URL", global = true)]
+    pub s3_endpoint: Option<String>,
+    /// 对象存储的区域，默认 us-east-1 · The store's region
+    #[arg(long, env = "KAOPING_S3_REGION", value_name = "NAME", global = true)]
+    pub s3_region: Option<String>,
+    /// 对象存储的访问密钥编号 · The store's access key id
+    #[arg(long, env = "KAOPING_S3_KEY_ID", value_name = "ID", global = true)]
+    pub s3_key_id: Option<String>,
+    /// 对象存储的访问密钥；宜用环境变量，不写在命令行上 · The store's secret key; better as a variable than on the command line
+    #[arg(long, env = "KAOPING_S3_SECRET", value_name = "SECRET", global = true, hide_env_values = true)]
+    pub s3_secret: Option<Secret>,
     /// 用户所见的地址；https 时会话只走加密连接 · Address that people see; with https the session cookie is secure only
     #[arg(long, env = "KAOPING_PUBLIC_URL", value_name = "URL", global = true)]
     pub public_url: Option<String>,
@@ -34,12 +50,31 @@ pub struct Settings {
     pub log: Option<String>,
 }
 
+/// A setting that no log shows.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl From<String> for Secret {
+    fn from(secret: String) -> Self {
+        Self(secret)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
 /// Settings, complete.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     pub addr: SocketAddr,
     pub data: PathBuf,
     pub database_url: Option<String>,
+    /// Where the attachments are; none for the data folder.
+    pub bucket: Option<Bucket>,
     pub public_url: Option<String>,
     pub log: String,
 }
@@ -50,6 +85,7 @@ impl Default for Config {
             addr: (Ipv4Addr::LOCALHOST, 3000).into(),
             data: PathBuf::from("data"),
             database_url: None,
+            bucket: None,
             public_url: None,
             log: String::from("info"),
         }
@@ -74,12 +110,89 @@ impl Settings {
             }
         };
         let default = Config::default();
+        let place = self.files.clone().or_else(|| file.files.clone());
+        let bucket = place.map(|place| self.bucket(&file, &place)).transpose()?;
         Ok(Config {
+            bucket,
             addr: self.addr.or(file.addr).unwrap_or(default.addr),
             data: self.data.or(file.data).unwrap_or(default.data),
             database_url: self.database_url.or(file.database_url),
             public_url: self.public_url.or(file.public_url),
             log: self.log.or(file.log).unwrap_or(default.log),
         })
+    }
+
+    /// What it takes to reach the bucket that `files` names.
+    fn bucket(&self, file: &Self, place: &str) -> Result<Bucket, Error> {
+        let wrong = |what: &str| Error::Settings(format!("files {place}: {what}"));
+        let named =
+            place.strip_prefix("s3://").ok_or_else(|| wrong("s3://BUCKET or s3://BUCKET/PREFIX is expected"))?;
+        let (name, prefix) = named.split_once('/').unwrap_or((named, ""));
+        if name.is_empty() {
+            return Err(wrong("the bucket has no name"));
+        }
+        let needed = |own: &Option<String>, other: &Option<String>, name: &str| {
+            own.clone().or_else(|| other.clone()).ok_or_else(|| wrong(&format!("{name} is missing")))
+        };
+        let endpoint = needed(&self.s3_endpoint, &file.s3_endpoint, "s3-endpoint")?;
+        if !endpoint.starts_with("http://") {
+            return Err(wrong("s3-endpoint must begin with http://; a proxy on this machine can encrypt"));
+        }
+        let secret = self.s3_secret.clone().or_else(|| file.s3_secret.clone());
+        Ok(Bucket {
+            name: name.to_owned(),
+            prefix: prefix.trim_matches('/').to_owned(),
+            endpoint,
+            region: self
+                .s3_region
+                .clone()
+                .or_else(|| file.s3_region.clone())
+                .unwrap_or_else(|| String::from("us-east-1")),
+            key_id: needed(&self.s3_key_id, &file.s3_key_id, "s3-key-id")?,
+            secret: secret.ok_or_else(|| wrong("s3-secret is missing"))?.0,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored_in(files: &str) -> Settings {
+        Settings {
+            files: Some(files.into()),
+            s3_endpoint: Some("http://minio:9000".into()),
+            s3_key_id: Some("kaoping".into()),
+            s3_secret: Some(Secret::from(String::from("not-for-logs"))),
+            ..Settings::default()
+        }
+    }
+
+    #[test]
+    fn a_bucket_needs_all_that_reaches_it() {
+        let bucket = stored_in("s3://attachments/city/2023/").resolve().unwrap().bucket.expect("a bucket");
+        assert_eq!((bucket.name.as_str(), bucket.prefix.as_str()), ("attachments", "city/2023"));
+        assert_eq!((bucket.region.as_str(), bucket.secret.as_str()), ("us-east-1", "not-for-logs"));
+        assert!(stored_in("s3://attachments").resolve().unwrap().bucket.is_some());
+        assert!(Settings::default().resolve().unwrap().bucket.is_none());
+        let wrong = [
+            ("s3-secret is missing", Settings { s3_secret: None, ..stored_in("s3://attachments") }),
+            ("s3-endpoint is missing", Settings { s3_endpoint: None, ..stored_in("s3://attachments") }),
+            (
+                "must begin with http://",
+                Settings { s3_endpoint: Some("minio".into()), ..stored_in("s3://attachments") },
+            ),
+            ("the bucket has no name", stored_in("s3:///prefix")),
+            ("s3://BUCKET", stored_in("/mnt/files")),
+        ];
+        for (told, settings) in wrong {
+            let error = settings.resolve().err().expect(told).to_string();
+            assert!(error.contains(told) && !error.contains("not-for-logs"), "{error}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        assert!(!format!("{:?}", stored_in("s3://attachments")).contains("not-for-logs"));
     }
 }

@@ -6,7 +6,6 @@
 #![recursion_limit = "512"]
 
 pub mod assets;
-mod chase;
 pub mod cli;
 pub mod config;
 mod demo;
@@ -14,6 +13,7 @@ mod demo_rule_books;
 mod entry_form;
 mod evidence;
 mod exports;
+mod hourly;
 mod import_command;
 mod imports;
 mod indicator_json;
@@ -25,6 +25,7 @@ mod security;
 mod session;
 mod shares;
 mod sync;
+mod uploads;
 mod warnings;
 mod year;
 mod year_end;
@@ -32,7 +33,7 @@ mod year_end;
 pub use routes::addresses;
 
 use config::Config;
-use service::{Clock, Service};
+use service::{Clock, Service, evidence::Files};
 use std::{io, net::SocketAddr};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -91,7 +92,7 @@ pub async fn start(config: Config) -> Result<Running, Error> {
     let addr = listener.local_addr()?;
     let stop = CancellationToken::new();
     let app = routes::router(service.clone(), &config, stop.clone())?;
-    chase::every_hour(service.clone(), stop.clone());
+    hourly::begin(service.clone(), stop.clone());
     let ended = stop.clone().cancelled_owned();
     let task = tokio::spawn(async move { axum::serve(listener, app).with_graceful_shutdown(ended).await });
     Ok(Running { addr, service, stop, task })
@@ -102,5 +103,9 @@ pub async fn open(config: &Config) -> Result<Service, Error> {
     tokio::fs::create_dir_all(&config.data)
         .await
         .map_err(|error| Error::File(config.data.display().to_string(), error))?;
-    Ok(Service::open(config.database_url.as_deref(), &config.data, Clock::default()).await?)
+    let files = match &config.bucket {
+        Some(bucket) => Files::bucket(bucket)?,
+        None => Files::folder(&config.data).await?,
+    };
+    Ok(Service::open_with(files, config.database_url.as_deref(), &config.data, Clock::default()).await?)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, assets, config::Config, entry_form, evidence, exports, imports, live, rule_books, security, session, shares,
-    sync, warnings, year_end,
+    sync, uploads, warnings, year_end,
 };
 use app::{ApiError, App, offline_shell, shell};
 use axum::{
@@ -13,7 +13,7 @@ use axum::{
     http::{StatusCode, Uri},
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{get, patch, post},
 };
 use leptos_axum::generate_route_list;
 use service::Service;
@@ -58,6 +58,12 @@ impl Routes {
         self.router = self.router.route(path, post(handler));
         self
     }
+
+    fn patch<H: Handler<T, AppState>, T: 'static>(mut self, path: &str, handler: H) -> Self {
+        self.addresses.push(format!("PATCH {path}"));
+        self.router = self.router.route(path, patch(handler));
+        self
+    }
 }
 
 fn routes() -> Routes {
@@ -72,7 +78,11 @@ fn routes() -> Routes {
         .post("/progress/save", entry_form::save)
         .post("/api/v1/evidence", evidence::upload)
         .get("/api/v1/evidence/{id}", evidence::download)
+        .get("/api/v1/evidence/{id}/thumbnail", evidence::thumbnail)
         .post("/api/v1/evidence/{id}/remove", evidence::remove)
+        .post("/api/v1/uploads", uploads::begin)
+        .get("/api/v1/uploads/{id}", uploads::state)
+        .patch("/api/v1/uploads/{id}", uploads::take_part)
         .get("/api/v1/board", warnings::board)
         .get("/api/v1/explanation", year_end::explanation)
         .get("/s/{token}", shares::show)

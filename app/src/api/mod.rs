@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod decomposition;
+pub mod evidence;
 pub mod expenditure;
 pub mod imports;
 pub mod indicators;

@@ -1,7 +1,7 @@
 //! What this device has recorded and not yet sent: the pages' side of `frontend/offline.js`, which keeps and sends it.
 
 use crate::context::use_language;
-use domain::{ids::RowId, language::Language, period::Period, progress::EntryInput};
+use domain::{ids::RowId, language::Language, period::Period, problem::Problem, progress::EntryInput};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -40,8 +40,31 @@ impl Queued {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 struct Summary {
     count: usize,
-    /// By assignment and period, with a blank between them.
+    /// By assignment and period, with a blank between them: records and files.
     entries: HashMap<String, Queued>,
+    /// The records alone.
+    reported: HashMap<String, Queued>,
+    files: Vec<QueuedFile>,
+}
+
+/// A file on the device.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct QueuedFile {
+    pub id: String,
+    assignment: RowId,
+    period: Period,
+    pub name: String,
+    pub state: Queued,
+    /// Why the server does not take it.
+    pub problems: Option<Vec<Problem>>,
+    /// Bytes.
+    pub size: u64,
+    /// Bytes that the server has.
+    pub received: u64,
+    /// The server knows of it.
+    pub begun: bool,
+    /// It was interrupted, and goes on by itself.
+    pub stalled: bool,
 }
 
 /// The queue of this device.
@@ -59,6 +82,17 @@ impl Queue {
     /// How an entry stands that has something here.
     pub fn state_of(self, assignment: &RowId, period: Period) -> Option<Queued> {
         self.0.with(|summary| summary.entries.get(&format!("{assignment} {period}")).copied())
+    }
+
+    /// How what was reported for an entry stands, where that is still here; its files apart.
+    pub fn reported(self, assignment: &RowId, period: Period) -> Option<Queued> {
+        self.0.with(|summary| summary.reported.get(&format!("{assignment} {period}")).copied())
+    }
+
+    /// The files of an entry that are still here.
+    pub fn files_of(self, assignment: &RowId, period: Period) -> Vec<QueuedFile> {
+        let own = |file: &&QueuedFile| file.assignment == *assignment && file.period == period;
+        self.0.with(|summary| summary.files.iter().filter(own).cloned().collect())
     }
 
     /// To be read where something follows every change of the queue.
@@ -93,7 +127,7 @@ pub struct QueuedEntry {
 }
 
 #[cfg(feature = "hydrate")]
-pub use browser::{attach, js};
+pub use browser::{attach, discard, js};
 pub use browser::{enqueue, keep};
 
 /// How much waits, in the top bar; nothing where nothing does.
@@ -174,6 +208,15 @@ mod browser {
     /// Keeps a file until it can be uploaded; tells whether it is kept.
     pub async fn attach(assignment: RowId, period: Period, file: web_sys::File) -> bool {
         JsFuture::from(js::attach(assignment.as_str(), &period.to_string(), &file)).await.is_ok()
+    }
+
+    /// Gives a record or a file up.
+    pub fn discard(id: &str) {
+        let discarded = JsFuture::from(js::discard(id));
+        spawn_local(async move {
+            // What cannot be removed stays on the page.
+            let _ = discarded.await;
+        });
     }
 
     /// Has what these addresses answer kept for when there is no network.

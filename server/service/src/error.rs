@@ -26,6 +26,9 @@ pub enum Error {
     /// The disk is full or not writable: nothing was stored.
     #[error("storage is full")]
     StorageFull,
+    /// The store of the attachments does not answer: the file was not taken or cannot be read.
+    #[error("the attachments cannot be reached")]
+    FilesUnreachable,
     /// A fault of ours.
     #[error("internal: {0}")]
     Internal(String),
@@ -49,6 +52,7 @@ impl Error {
             Self::Conflict(revision) => Self::Conflict(*revision),
             Self::Unavailable => Self::Unavailable,
             Self::StorageFull => Self::StorageFull,
+            Self::FilesUnreachable => Self::FilesUnreachable,
             Self::Internal(cause) => Self::Internal(cause.clone()),
         }
     }

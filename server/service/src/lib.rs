@@ -42,15 +42,28 @@ pub struct Service {
     pub(crate) boards: Arc<warnings::Boards>,
     pub(crate) points: Arc<indicators::PointCache>,
     pub(crate) files: evidence::Files,
+    pub(crate) uploads: evidence::Uploads,
 }
 
 impl Service {
-    /// Opens the database and the attachments, and starts to follow committed changes.
+    /// Opens the database and the attachments in the data folder, and starts to follow committed changes.
     pub async fn open(url: Option<&str>, data: &Path, clock: Clock) -> Result<Self> {
-        let files = evidence::Files::open(data).await?;
+        Self::open_with(evidence::Files::folder(data).await?, url, data, clock).await
+    }
+
+    /// The same with the attachments elsewhere.
+    pub async fn open_with(files: evidence::Files, url: Option<&str>, data: &Path, clock: Clock) -> Result<Self> {
+        let uploads = evidence::Uploads::open(data)?;
         let db = Db::open(url, data).await?;
-        let service =
-            Self { files, sessions: Arc::default(), boards: Arc::default(), points: Arc::default(), db, clock };
+        let service = Self {
+            files,
+            uploads,
+            sessions: Arc::default(),
+            boards: Arc::default(),
+            points: Arc::default(),
+            db,
+            clock,
+        };
         service.load_business_date().await?;
         warnings::follow(service.clone());
         Ok(service)

@@ -1,6 +1,9 @@
 //! The product over HTTP.
 
+mod bucket;
 mod durability;
+mod evidence;
 mod faults;
 mod policy;
 mod process;
+mod uploads;

@@ -18,9 +18,9 @@ use domain::{
 use reqwest::{
     Client, RequestBuilder, Response,
     header::{ACCEPT, CONNECTION, CONTENT_TYPE, LOCATION},
-    multipart::{Form, Part},
+    multipart,
 };
-use service::rule_books::Source;
+use service::{evidence::NewUpload, rule_books::Source};
 use std::collections::BTreeSet;
 use support::TestApp;
 
@@ -49,7 +49,7 @@ const ACCOUNTS: Option<&[Role]> = Some(&[SystemAdmin, SecurityAdmin]);
 const SECURITY: Option<&[Role]> = Some(&[SecurityAdmin]);
 const AUDIT: Option<&[Role]> = Some(&[AuditAdmin]);
 
-/// What a request brings along. `{assignment}`, `{evidence}`, `{report}`, `{share}`, `{book}`, `{opinion}`, `{message}` stand for rows made
+/// What a request brings along. `{assignment}`, `{evidence}`, `{upload}`, `{report}`, `{share}`, `{book}`, `{opinion}`, `{message}` stand for rows made
 /// for each role.
 enum Sent {
     Nothing,
@@ -57,6 +57,8 @@ enum Sent {
     Fields(&'static [(&'static str, &'static str)]),
     Json(&'static str),
     File,
+    /// The first part of an upload.
+    Part(&'static [u8]),
 }
 
 const SCENARIO: &str = r#"{"track":"region_to_city","year":2023,"basis":"forecast","edits":[]}"#;
@@ -163,6 +165,14 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /api/v1/receipts/{record}", SIGNED_IN, Nothing),
     ("GET /api/sync/devices", OFFICE, Nothing),
     ("GET /api/v1/evidence/{evidence}", OWN_AND_OFFICE, Nothing),
+    ("GET /api/v1/evidence/{evidence}/thumbnail", OWN_AND_OFFICE, Nothing),
+    ("GET /api/evidence/reusable", REPORTERS, Query("search=")),
+    ("POST /api/evidence/reuse", OWN, Fields(&[
+        ("id", "{evidence}"), ("assignment", "{assignment}"), ("period", "2023-09"),
+    ])),
+    ("POST /api/v1/uploads", OWN, Json(r#"{"assignment":"{assignment}","period":"2023-09","file_name":"证明.txt","size":4}"#)),
+    ("GET /api/v1/uploads/{upload}", OWN, Nothing),
+    ("PATCH /api/v1/uploads/{upload}", OWN, Part(b"1234")),
     ("POST /api/v1/evidence", OWN, File),
     ("POST /api/v1/evidence/{evidence}/remove", OWN, Nothing),
     ("POST /api/progress/remove_evidence", OWN, Fields(&[("id", "{other_evidence}")])),
@@ -263,6 +273,8 @@ struct Rows {
     evidence: RowId,
     /// There are two ways to take a file away.
     other_evidence: RowId,
+    /// Begun by the reporter who asks.
+    upload: RowId,
     report: RowId,
     share: RowId,
     dispatch: RowId,
@@ -280,6 +292,7 @@ impl Rows {
         text.replace("{assignment}", self.assignment.as_str())
             .replace("{evidence}", self.evidence.as_str())
             .replace("{other_evidence}", self.other_evidence.as_str())
+            .replace("{upload}", self.upload.as_str())
             .replace("{id}", self.evidence.as_str())
             .replace("{report}", self.report.as_str())
             .replace("{share}", self.share.as_str())
@@ -299,6 +312,8 @@ impl Rows {
 struct City {
     app: TestApp,
     reporter: SessionUser,
+    /// The reporter who signs in.
+    asking: SessionUser,
     office: SessionUser,
     county: SessionUser,
     points: Vec<RowId>,
@@ -315,16 +330,18 @@ impl City {
         let org = reporter.org.clone().expect("a reporter has an organisation");
         let list = fixture.service.entries(&reporter, &org, period).await.expect("a list");
         let points = list.rows.into_iter().map(|row| row.assignment).collect();
+        let mut signed_in = Vec::new();
         for role in Role::ALL {
             let org = match role {
                 UnitReporter => Some("U029"),
                 CountyOffice => Some("451202"),
                 _ => None,
             };
-            fixture.user(&username(role), role, org).await;
+            signed_in.push(fixture.user(&username(role), role, org).await);
         }
+        let asking = signed_in.into_iter().find(|user| user.role == UnitReporter).expect("a reporter");
         let county = fixture.user("county", CountyOffice, Some("451202")).await;
-        Self { app, reporter, office, county, points }
+        Self { app, reporter, asking, office, county, points }
     }
 
     /// New rows, so that what one role does changes nothing for the next.
@@ -338,6 +355,9 @@ impl City {
             added.expect("evidence").id
         };
         let (evidence, other_evidence) = (file("证明材料").await, file("补充材料").await);
+        let (assigned, file_name) = (assignment.clone(), String::from("说明.txt"));
+        let new = NewUpload { assignment: assigned, period, file_name, size: 4, hash: None };
+        let upload = service.begin_upload(&self.asking, new).await.expect("an upload").id;
         let report =
             service.create_report(&self.office, SelfEvaluation { title: "自评报告".into(), ..Default::default() });
         let report = report.await.expect("a report").id;
@@ -361,7 +381,7 @@ impl City {
         let thread = service.thread(&self.reporter, &assignment, period).await.expect("a thread");
         let message = thread.messages[0].id.clone();
         let share = share.id;
-        Rows { assignment, evidence, other_evidence, report, share, dispatch, sub_unit, book, opinion, message }
+        Rows { assignment, evidence, other_evidence, upload, report, share, dispatch, sub_unit, book, opinion, message }
     }
 
     /// A book that all units are asked about, and an opinion of the reporter's.
@@ -393,13 +413,14 @@ impl City {
                 let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, rows.put_into(value))).collect();
                 request.form(&fields)
             }
+            Part(part) => request.header("upload-offset", "0").body(*part),
             File => {
-                let form = Form::new()
+                let form = multipart::Form::new()
                     .text("assignment", rows.assignment.to_string())
                     .text("period", "2023-09")
                     .text("base", "0")
                     .text("actual", "1")
-                    .part("file", Part::text("另一份证明").file_name("证明.txt"));
+                    .part("file", multipart::Part::text("另一份证明").file_name("证明.txt"));
                 request.multipart(form)
             }
         }

@@ -2,11 +2,13 @@
 
 mod collect;
 mod difficulty;
+mod evidence;
 mod looks;
 mod state;
 
 pub use collect::{CollectGrid, CollectInput, CollectRow, Collected, Merged};
 pub use difficulty::{Cause, Difficulty, DifficultyInput};
+pub use evidence::{Evidence, Origin, REUSABLE_PAGE, Reusable, Shown};
 pub use looks::{falls, looks};
 pub use state::EntryState;
 
@@ -50,18 +52,6 @@ pub struct EntryValue {
     pub issue_list: Option<IssueList>,
     #[serde(default)]
     pub difficulty: Difficulty,
-}
-
-/// A file that proves a value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Evidence {
-    pub id: RowId,
-    pub file_name: String,
-    pub media_type: String,
-    /// Bytes.
-    pub size: i64,
-    /// Hexadecimal SHA-256 of the content.
-    pub hash: String,
 }
 
 /// One line of a unit's list for a period. Devices keep lists and sheets to read without network: what a later release adds

@@ -101,12 +101,12 @@ fn Sheet(page: EntryPage) -> impl IntoView {
     let left = if own {
         Either::Left(view! { <Fields form=form reading=reading.into() refused=refused/> })
     } else {
-        let files = move || sheet.with(|sheet| view! { <EvidenceLinks files=sheet.evidence.clone()/> });
+        let files = Memo::new(move |_| sheet.with(|sheet| sheet.evidence.clone()));
         Either::Right(view! {
             <div class="stack">
                 <Standard sheet=sheet/>
                 <section class="card"><h2>{l.pick("情况说明", "Note")}</h2><p>{move || sheet.with(|sheet| sheet.note.clone())}</p></section>
-                <section class="card"><h2>{l.pick("佐证材料", "Evidence")}</h2>{files}</section>
+                <section class="card"><h2>{l.pick("佐证材料", "Evidence")}</h2><EvidenceLinks files=files/></section>
             </div>
         })
     };
@@ -214,7 +214,7 @@ fn Fields(form: EntryForm, reading: Signal<Option<super::Reading>>, refused: Opt
     });
     let (queue, own) = (use_queue(), assignment.clone());
     Effect::new(move |before: Option<bool>| {
-        let queued = queue.state_of(&own, period);
+        let queued = queue.reported(&own, period);
         match (before, queued) {
             (Some(true), None) => form.left_the_queue(),
             (_, Some(queued)) => form.saving.set(Saving::Queued(queued)),

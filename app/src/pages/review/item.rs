@@ -50,7 +50,14 @@ pub fn Item(work: Work, entry: EntryInHand) -> impl IntoView {
     });
     let signal: Signal<EntrySheet> = sheet.into();
     let now = Signal::derive(move || sheet.with(|sheet| sheet.row.actual));
-    let files = move || sheet.with(|sheet| view! { <EvidenceLinks files=sheet.evidence.clone()/> });
+    let files = Memo::new(move |_| sheet.with(|sheet| sheet.evidence.clone()));
+    // A reviewer compares what a file says with the value that it should prove.
+    let value = Signal::derive(move || {
+        sheet.with(|sheet| {
+            let actual = sheet.row.actual.map_or_else(|| String::from("—"), plain);
+            format!("{}{actual} {}", l.pick("本期报送 ", "Reported "), sheet.row.point.unit)
+        })
+    });
     let file_count = move || match (l, sheet.with(|sheet| sheet.evidence.len())) {
         (Language::Chinese, count) => format!("{count} 份"),
         (Language::English, count) => format!("{count} files"),
@@ -78,7 +85,7 @@ pub fn Item(work: Work, entry: EntryInHand) -> impl IntoView {
                 <MonthChart sheet=signal now=now/>
                 <section class="card" aria-labelledby="evi">
                     <div class="card-head"><h3 id="evi">{l.pick("佐证材料", "Evidence")}</h3><span class="muted">{file_count}</span></div>
-                    {files}
+                    <EvidenceLinks files=files value=value/>
                     <Timeline sheet=signal/>
                 </section>
             </div>

@@ -2,60 +2,53 @@
 //!
 //! Removing a file takes its row away and leaves the content: another entry may be about to refer to the same one.
 
+mod attach;
+mod bucket;
+mod files;
 mod media;
+mod reuse;
+mod thumbnail;
+mod uploads;
+
+pub use bucket::Bucket;
+pub use files::Files;
+pub use uploads::{ABANDONED_MS, NewUpload, PartTaken, UploadState, Uploads};
 
 use crate::{
     Error, Result, Service, args,
     audit::{NewEntry, hex},
-    db::Tx,
-    new_id, require,
+    require,
     review::freeze,
 };
+use attach::{Attachment, require_open};
 use bytes::Bytes;
 use domain::{
     accounts::{Right, SessionUser},
     ids::{OrgCode, RowId},
     period::Period,
-    progress::{EntryState, Evidence},
+    progress::{Evidence, Origin},
 };
-use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, path::Path as ObjectPath};
 use sha2::{Digest, Sha256};
-use std::{path::Path, sync::Arc};
 
 /// Largest file, in bytes.
 pub const MAX_EVIDENCE_BYTES: usize = 20 * 1024 * 1024;
 
-/// Where the contents are.
-#[derive(Clone)]
-pub struct Files(Arc<dyn ObjectStore>);
-
-impl Files {
-    /// The folder `files` in the data folder, made where it is missing.
-    pub async fn open(data: &Path) -> Result<Self> {
-        let folder = data.join("files");
-        tokio::fs::create_dir_all(&folder)
-            .await
-            .map_err(|error| Error::Internal(format!("the folder {} cannot be made: {error}", folder.display())))?;
-        // An acknowledged file survives a power cut, as an acknowledged row does.
-        Ok(Self(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))))
-    }
-
-    fn path(hash: &str) -> ObjectPath {
-        ObjectPath::from(format!("{}/{hash}", hash.get(..2).unwrap_or_default()))
-    }
-
-    async fn put(&self, hash: &str, content: Bytes) -> Result<()> {
-        self.0.put(&Self::path(hash), content.into()).await?;
-        Ok(())
-    }
-
-    async fn get(&self, hash: &str) -> Result<Bytes> {
-        Ok(self.0.get(&Self::path(hash)).await?.bytes().await?)
-    }
+/// The columns of a [`Record`]; a condition on `v` or `a` follows.
+macro_rules! select_evidence {
+    ($rest:literal) => {
+        concat!(
+            "SELECT v.id, v.assignment_id, v.period, v.file_name, v.media_type, v.size, v.hash, a.org_code,
+                    v.origin_assignment, v.origin_period, p.code AS origin_code, p.body AS origin_body
+             FROM evidence v
+             JOIN assignments a ON a.id = v.assignment_id
+             LEFT JOIN assignments o ON o.id = v.origin_assignment
+             LEFT JOIN points p ON p.code = o.point_code
+             ",
+            $rest
+        )
+    };
 }
-
-const SELECT: &str = "SELECT v.id, v.assignment_id, v.period, v.file_name, v.media_type, v.size, v.hash, a.org_code
-     FROM evidence v JOIN assignments a ON a.id = v.assignment_id WHERE v.id = $1";
+use select_evidence;
 
 #[derive(sqlx::FromRow)]
 struct Record {
@@ -67,18 +60,14 @@ struct Record {
     size: i64,
     hash: String,
     org_code: String,
+    origin_assignment: Option<String>,
+    origin_period: Option<String>,
+    origin_code: Option<String>,
+    origin_body: Option<String>,
 }
 
-impl From<Record> for Evidence {
-    fn from(record: Record) -> Self {
-        Self {
-            id: RowId::new(record.id),
-            file_name: record.file_name,
-            media_type: record.media_type,
-            size: record.size,
-            hash: record.hash,
-        }
-    }
+fn parsed(period: &str) -> Result<Period> {
+    period.parse().map_err(|_| Error::Internal(format!("bad period {period}")))
 }
 
 fn check_size(size: usize) -> Result<()> {
@@ -101,21 +90,6 @@ fn check_size(size: usize) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a change to what an acceptance rests on.
-async fn require_open(tx: &mut Tx, assignment: &str, period: &str) -> Result<()> {
-    let state: Option<(String,)> =
-        tx.one("SELECT state FROM entries WHERE assignment_id = $1 AND period = $2", args![assignment, period]).await?;
-    if state.is_some_and(|(state,)| state == EntryState::Accepted.code()) {
-        return Err(Error::invalid(
-            "entry_accepted",
-            "file",
-            "该项已审核通过并锁定，附件不能增减；确需修改，请联系市绩效办退回",
-            "This entry was accepted and is locked with its files; ask the office to return it if they have to change",
-        ));
-    }
-    Ok(())
-}
-
 impl Service {
     /// Adds a file to an entry of the reporter's own organisation. The same content again is the same row.
     pub async fn add_evidence(
@@ -126,6 +100,19 @@ impl Service {
         file_name: &str,
         content: Bytes,
     ) -> Result<Evidence> {
+        self.store_evidence(user, assignment, period, file_name, content, None).await
+    }
+
+    /// `upload`: the one that the content came by, which is over with this.
+    async fn store_evidence(
+        &self,
+        user: &SessionUser,
+        assignment: &RowId,
+        period: Period,
+        file_name: &str,
+        content: Bytes,
+        upload: Option<RowId>,
+    ) -> Result<Evidence> {
         self.require_own_assignment(user, assignment).await?;
         self.require_expected(assignment, period).await?;
         check_size(content.len())?;
@@ -133,63 +120,42 @@ impl Service {
         let hash = hex(&Sha256::digest(&content));
         let size = content.len() as i64;
         self.files.put(&hash, content).await?;
-        let new = Evidence {
-            id: new_id(),
+        self.attach_evidence(Attachment {
+            user: user.clone(),
+            assignment: assignment.clone(),
+            period,
             file_name: media::safe_name(file_name, kind),
             media_type: kind.media_type.to_owned(),
             size,
             hash,
-        };
-        let (at, user, assignment) = (self.clock.now(), user.clone(), assignment.clone());
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    require_open(tx, assignment.as_str(), &period.to_string()).await?;
-                    let added = tx
-                        .run(
-                            "INSERT INTO evidence (id, assignment_id, period, file_name, media_type, size, hash, uploaded_by, uploaded_at)
-                             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (assignment_id, period, hash) DO NOTHING",
-                            args![
-                                &new.id,
-                                &assignment,
-                                period,
-                                &new.file_name,
-                                &new.media_type,
-                                new.size,
-                                &new.hash,
-                                &user.display_name,
-                                at
-                            ],
-                        )
-                        .await?;
-                    if added == 0 {
-                        let (id, file_name): (String, String) = tx
-                            .one(
-                                "SELECT id, file_name FROM evidence WHERE assignment_id = $1 AND period = $2 AND hash = $3",
-                                args![&assignment, period, &new.hash],
-                            )
-                            .await?
-                            .ok_or(Error::NotFound)?;
-                        return Ok(Evidence { id: RowId::new(id), file_name, ..new });
-                    }
-                    let detail = serde_json::json!({
-                        "id": new.id, "file_name": new.file_name, "size": new.size, "hash": new.hash
-                    });
-                    let object = format!("{assignment} {period}");
-                    let entry = NewEntry { at, actor: user.username, action: "evidence.add", object, detail };
-                    tx.record(entry, vec![]).await?;
-                    freeze::require_open(tx, period).await?;
-                    Ok(new)
-                })
-            })
-            .await
+            source: None,
+            upload,
+        })
+        .await
+    }
+
+    /// The files of an entry, in the order in which they were attached. Whoever calls has asked whether they may be seen.
+    pub(crate) async fn evidence_of(&self, assignment: &RowId, period: Period) -> Result<Vec<Evidence>> {
+        let records: Vec<Record> = self
+            .db
+            .all(
+                select_evidence!("WHERE v.assignment_id = $1 AND v.period = $2 ORDER BY v.uploaded_at, v.id"),
+                args![assignment, period],
+            )
+            .await?;
+        records.into_iter().map(|record| self.evidence_from(record)).collect()
+    }
+
+    /// A file without its content, for its organisation and for the office.
+    pub async fn find_evidence(&self, user: &SessionUser, id: &RowId) -> Result<Evidence> {
+        self.evidence_from(self.evidence_record(user, id).await?)
     }
 
     /// A file with its content, for its organisation and for the office.
     pub async fn read_evidence(&self, user: &SessionUser, id: &RowId) -> Result<(Evidence, Bytes)> {
         let record = self.evidence_record(user, id).await?;
         let content = self.files.get(&record.hash).await?;
-        Ok((record.into(), content))
+        Ok((self.evidence_from(record)?, content))
     }
 
     /// Takes a file away from an entry that is not accepted.
@@ -209,18 +175,35 @@ impl Service {
                     });
                     let object = format!("{} {}", record.assignment_id, record.period);
                     tx.record(NewEntry { at, actor, action: "evidence.remove", object, detail }, vec![]).await?;
-                    let period = record.period.parse();
-                    let period = period.map_err(|_| Error::Internal(format!("bad period {}", record.period)))?;
-                    freeze::require_open(tx, period).await
+                    freeze::require_open(tx, parsed(&record.period)?).await
                 })
             })
             .await
     }
 
     async fn evidence_record(&self, user: &SessionUser, id: &RowId) -> Result<Record> {
-        let record: Record = self.db.one(SELECT, args![id]).await?.ok_or(Error::NotFound)?;
+        let record: Record =
+            self.db.one(select_evidence!("WHERE v.id = $1"), args![id]).await?.ok_or(Error::NotFound)?;
         self.require_organisation(user, &OrgCode::new(&record.org_code))?;
         Ok(record)
+    }
+
+    fn evidence_from(&self, record: Record) -> Result<Evidence> {
+        let origin = match (record.origin_period, record.origin_code, record.origin_body) {
+            (Some(period), Some(code), Some(body)) => {
+                let point_name = self.parse_point(&code, &body)?.name.clone();
+                Some(Origin { period: parsed(&period)?, point_code: code, point_name })
+            }
+            _ => None,
+        };
+        Ok(Evidence {
+            id: RowId::new(record.id),
+            file_name: record.file_name,
+            media_type: record.media_type,
+            size: record.size,
+            hash: record.hash,
+            origin,
+        })
     }
 
     /// Refuses a period that the point is not reported for.

@@ -12,30 +12,9 @@ use domain::{
     accounts::SessionUser,
     ids::{OrgCode, RowId},
     period::Period,
-    progress::{EntryEvent, EntrySheet, EntryState, Evidence},
+    progress::{EntryEvent, EntrySheet, EntryState},
     review::{Return, mark_voided},
 };
-
-#[derive(sqlx::FromRow)]
-struct EvidenceRecord {
-    id: String,
-    file_name: String,
-    media_type: String,
-    size: i64,
-    hash: String,
-}
-
-impl From<EvidenceRecord> for Evidence {
-    fn from(record: EvidenceRecord) -> Self {
-        Self {
-            id: RowId::new(record.id),
-            file_name: record.file_name,
-            media_type: record.media_type,
-            size: record.size,
-            hash: record.hash,
-        }
-    }
-}
 
 impl Service {
     /// One entry with its history, for its reporter and for the office.
@@ -77,13 +56,6 @@ impl Service {
         } else {
             Vec::new()
         };
-        let evidence: Vec<EvidenceRecord> = self
-            .db
-            .all(
-                "SELECT id, file_name, media_type, size, hash FROM evidence WHERE assignment_id = $1 AND period = $2 ORDER BY uploaded_at, id",
-                args![assignment, period],
-            )
-            .await?;
         let versions: Vec<VersionRecord> = self
             .db
             .all(
@@ -126,7 +98,7 @@ impl Service {
             history,
             last_year,
             peers,
-            evidence: evidence.into_iter().map(Evidence::from).collect(),
+            evidence: self.evidence_of(assignment, period).await?,
             events,
             messages: self.message_count(assignment, period).await?,
             frozen: self.frozen(period).await?.is_some(),

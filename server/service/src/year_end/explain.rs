@@ -245,6 +245,7 @@ async fn evidence(tx: &mut Tx, assignment: &RowId, period: Period, as_of: i64) -
         media_type,
         size,
         hash,
+        origin: None,
     };
     Ok(rows.into_iter().map(file).collect())
 }

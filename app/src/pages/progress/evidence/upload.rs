@@ -1,6 +1,6 @@
 //! Sending one file, with its progress: `fetch` tells nothing of it, so this is an XMLHttpRequest.
 
-use super::Uploads;
+use super::uploads::Uploads;
 use crate::ApiError;
 use domain::{ids::RowId, period::Period, progress::Evidence};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -34,7 +34,8 @@ fn begin(file: &File, (assignment, period): (RowId, Period), key: u32, uploads: 
         // Freed once the request is over.
         drop(progress);
         match answer(&asked) {
-            Err(ApiError::Offline) => uploads.keep(key, own),
+            // Nothing is lost: the device keeps the file and tries again.
+            Err(ApiError::Offline | ApiError::FilesUnreachable) => uploads.keep(key, own),
             answer => uploads.end(key, answer),
         }
     });

@@ -18,6 +18,7 @@ pub mod moment;
 pub mod number;
 pub mod organisations;
 pub mod period;
+pub mod periods;
 pub mod problem;
 pub mod progress;
 pub mod review;

@@ -53,6 +53,12 @@ impl Period {
         self.month.is_multiple_of(3)
     }
 
+    /// The first day for reporting: a day of the month itself.
+    pub fn opens(self, open_day: u8) -> Date {
+        let month = Month::try_from(self.month).unwrap_or(Month::January);
+        Date::from_calendar_date(self.year, month, open_day.clamp(1, 28)).unwrap_or(Date::MIN)
+    }
+
     /// The last day for reporting: a day of the following month.
     pub fn due(self, due_day: u8) -> Date {
         let (year, month) = if self.month == 12 { (self.year + 1, 1) } else { (self.year, self.month + 1) };
@@ -118,5 +124,6 @@ mod tests {
     fn december_is_due_in_january() {
         let period: Period = "2023-12".parse().expect("valid");
         assert_eq!(period.due(10).to_string(), "2024-01-10");
+        assert_eq!(period.opens(25).to_string(), "2023-12-25");
     }
 }

@@ -9,6 +9,7 @@ pub mod decomposition;
 pub mod expenditure;
 pub mod imports;
 pub mod indicators;
+pub mod periods;
 pub mod progress;
 pub mod review;
 pub mod risks;

@@ -11,6 +11,7 @@ mod indicators;
 mod login;
 mod not_found;
 pub mod parts;
+mod periods;
 mod progress;
 mod queue;
 mod review;
@@ -63,6 +64,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/progress/:assignment/thread") view={Lazy::<ThreadRoute>::new()}/>
                     <Route path=path!("/review") view={Lazy::<ReviewRoute>::new()}/>
                     <Route path=path!("/review/quality") view={Lazy::<QualityRoute>::new()}/>
+                    <Route path=path!("/periods") view={Lazy::<PeriodsRoute>::new()}/>
                     <Route path=path!("/board") view={Lazy::<BoardRoute>::new()}/>
                     <Route path=path!("/board/points") view={Lazy::<PointsRoute>::new()}/>
                     <Route path=path!("/indicators") view={Lazy::<IndicatorsRoute>::new()}/>

@@ -11,6 +11,7 @@ use super::{
     expenditure::{ReportList, ReportPage},
     imports::Import,
     indicators::{Indicators, PointPage},
+    periods::PeriodsPage,
     progress::{Collect, Entry, Grid, Progress},
     queue::QueuePage,
     review::{QualityView, Review, ThreadView},
@@ -30,7 +31,7 @@ pub fn part_of(path: &str) -> Option<&'static str> {
     let mut places = path.split('/').skip(1);
     match (places.next()?, places.next()) {
         ("progress", Some(_)) if places.next() == Some("thread") => Some("desk"),
-        ("board" | "review" | "devices", _) | ("indicators", None) => Some("desk"),
+        ("board" | "review" | "devices" | "periods", _) | ("indicators", None) => Some("desk"),
         ("what-if" | "risks" | "decomposition" | "tasks" | "rule-books", _) | ("indicators", Some(_)) => {
             Some("planning")
         }
@@ -96,6 +97,7 @@ part! {
     QualityRoute => QualityView,
     IndicatorsRoute => Indicators,
     DevicesRoute => Devices,
+    PeriodsRoute => PeriodsPage,
 }
 
 part! {

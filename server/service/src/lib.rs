@@ -16,6 +16,7 @@ pub mod imports;
 pub mod indicators;
 pub mod live;
 pub mod organisations;
+pub mod periods;
 pub mod progress;
 pub mod review;
 pub mod risks;

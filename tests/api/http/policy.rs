@@ -8,7 +8,7 @@ use domain::{
     accounts::{Role, SessionUser},
     decomposition::{UnitKind, dispatch::NewDispatch},
     expenditure::SelfEvaluation,
-    ids::RowId,
+    ids::{OrgCode, RowId},
     indicators::Track,
     organisations::OrgKind,
     period::Period,
@@ -49,7 +49,7 @@ const ACCOUNTS: Option<&[Role]> = Some(&[SystemAdmin, SecurityAdmin]);
 const SECURITY: Option<&[Role]> = Some(&[SecurityAdmin]);
 const AUDIT: Option<&[Role]> = Some(&[AuditAdmin]);
 
-/// What a request brings along. `{assignment}`, `{evidence}`, `{report}`, `{share}`, `{book}`, `{opinion}`, `{message}` stand for rows made
+/// What a request brings along. `{assignment}`, `{evidence}`, `{report}`, `{share}`, `{book}`, `{opinion}`, `{message}`, `{extension}` stand for rows made
 /// for each role.
 enum Sent {
     Nothing,
@@ -98,6 +98,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /progress/{assignment}/thread", OWN_AND_OFFICE, Query("period=2023-09")),
     ("GET /review", OFFICE, Nothing),
     ("GET /review/quality", OFFICE, Nothing),
+    ("GET /periods", OFFICE, Nothing),
     ("GET /risks", BUSINESS, Nothing),
     ("GET /what-if", OFFICE, Nothing),
     ("GET /import", ADMIN, Nothing),
@@ -176,6 +177,12 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /api/review/quality", OFFICE, Query("year=2023")),
     ("POST /api/review/freeze", ADMIN, Fields(&[("period", "2023-01")])),
     ("POST /api/review/unfreeze", ADMIN, Fields(&[("period", "2023-01"), ("reason", "更正")])),
+    ("GET /api/periods/page", OFFICE, Nothing),
+    ("POST /api/periods/extend", ADMIN, Fields(&[
+        ("period", "2023-10"), ("org", "U029"), ("due", "2023-11-20"), ("reason", "系统迁移"),
+    ])),
+    ("POST /api/periods/withdraw", ADMIN, Fields(&[("period", "2023-09"), ("id", "{extension}")])),
+    ("POST /api/periods/days", ADMIN, Fields(&[("period", "2023-09"), ("open_day", "1"), ("due_day", "10")])),
     ("GET /api/review/thread", OWN_AND_OFFICE, Query("assignment={assignment}&period=2023-09")),
     ("POST /api/review/say", OWN_AND_OFFICE, Fields(&[
         ("assignment", "{assignment}"), ("period", "2023-09"), ("text", "请补充口径说明"),
@@ -273,6 +280,7 @@ struct Rows {
     opinion: RowId,
     /// In the thread of the entry.
     message: RowId,
+    extension: RowId,
 }
 
 impl Rows {
@@ -289,6 +297,7 @@ impl Rows {
             .replace("{book}", self.book.as_str())
             .replace("{opinion}", self.opinion.as_str())
             .replace("{message}", self.message.as_str())
+            .replace("{extension}", self.extension.as_str())
             .replace("{format}", "xlsx")
             .replace("{org}", "city")
             .replace("{token}", "unknown")
@@ -361,7 +370,23 @@ impl City {
         let thread = service.thread(&self.reporter, &assignment, period).await.expect("a thread");
         let message = thread.messages[0].id.clone();
         let share = share.id;
-        Rows { assignment, evidence, other_evidence, report, share, dispatch, sub_unit, book, opinion, message }
+        // Each later than the one before, which it takes the place of.
+        let due = format!("2023-10-{}", 11 + number);
+        let org = OrgCode::new("U029");
+        let extension = service.extend_period(&self.office, period, &org, &due, "系统迁移").await.expect("extended");
+        Rows {
+            assignment,
+            evidence,
+            other_evidence,
+            report,
+            share,
+            dispatch,
+            sub_unit,
+            book,
+            opinion,
+            message,
+            extension,
+        }
     }
 
     /// A book that all units are asked about, and an opinion of the reporter's.

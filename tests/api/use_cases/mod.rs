@@ -4,6 +4,7 @@ mod collect;
 mod decomposition;
 mod evidence;
 mod imports;
+mod periods;
 mod progress;
 mod review;
 mod rule_books;

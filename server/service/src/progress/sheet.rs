@@ -114,6 +114,7 @@ impl Service {
             }
             _ => Vec::new(),
         };
+        let window = Some(self.window(&plan, &row.org, period).await?);
         Ok(EntrySheet {
             note: record.note.clone().unwrap_or_default(),
             returned,
@@ -130,6 +131,7 @@ impl Service {
             events,
             messages: self.message_count(assignment, period).await?,
             frozen: self.frozen(period).await?.is_some(),
+            window,
         })
     }
 }

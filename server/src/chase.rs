@@ -1,5 +1,6 @@
-//! Overdue receipts are chased by themselves: looked at when the server starts and every hour after. That a unit is chased
-//! once a day, whatever restarts and however many servers there are, is a matter of the table.
+//! What is chased by itself, when the server starts and every hour after: receipts and opinions that are overdue, and what is
+//! still to be reported. That a unit is told once, whatever restarts and however many servers there are, is a matter of the
+//! tables.
 
 use service::Service;
 use std::time::Duration;
@@ -15,12 +16,27 @@ pub(crate) fn every_hour(service: Service, stop: CancellationToken) {
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
-                _ = ticks.tick() => match service.chase_overdue().await {
-                    Ok(0) => {}
-                    Ok(chased) => tracing::info!(chased, "units were chased for overdue receipts"),
-                    Err(error) => tracing::error!(%error, "overdue receipts cannot be chased"),
-                },
+                _ = ticks.tick() => chase(&service).await,
             }
         }
     });
+}
+
+/// Each by itself: one that fails keeps no other from being chased.
+async fn chase(service: &Service) {
+    match service.chase_overdue().await {
+        Ok(0) => {}
+        Ok(units) => tracing::info!(units, "units were chased for overdue receipts"),
+        Err(error) => tracing::error!(%error, "overdue receipts cannot be chased"),
+    }
+    match service.chase_late_opinions().await {
+        Ok(0) => {}
+        Ok(units) => tracing::info!(units, "units were chased for overdue opinions"),
+        Err(error) => tracing::error!(%error, "overdue opinions cannot be chased"),
+    }
+    match service.remind_of_reporting().await {
+        Ok(0) => {}
+        Ok(units) => tracing::info!(units, "units were reminded of what is to be reported"),
+        Err(error) => tracing::error!(%error, "units cannot be reminded"),
+    }
 }

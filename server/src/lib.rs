@@ -6,6 +6,7 @@
 #![recursion_limit = "512"]
 
 pub mod assets;
+mod calendar;
 mod chase;
 pub mod cli;
 pub mod config;

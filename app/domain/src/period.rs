@@ -28,8 +28,7 @@ impl Period {
 
     /// The month before the one that a day lies in: what is being reported on that day.
     pub fn reported_on(day: Date) -> Self {
-        let month = u8::from(day.month());
-        if month == 1 { Self { year: day.year() - 1, month: 12 } } else { Self { year: day.year(), month: month - 1 } }
+        Self { year: day.year(), month: u8::from(day.month()) }.previous()
     }
 
     /// The month after it.
@@ -37,6 +36,14 @@ impl Period {
         match self.month {
             12 => Self { year: self.year + 1, month: 1 },
             month => Self { year: self.year, month: month + 1 },
+        }
+    }
+
+    /// The month before it.
+    pub const fn previous(self) -> Self {
+        match self.month {
+            1 => Self { year: self.year - 1, month: 12 },
+            month => Self { year: self.year, month: month - 1 },
         }
     }
 

@@ -2,13 +2,14 @@
 
 use crate::{
     ids::{OrgCode, RowId},
+    inbox::NoticeKind,
     language::Language,
     period::Period,
     problem::Problem,
     review::Frozen,
 };
 use serde::{Deserialize, Serialize};
-use time::Date;
+use time::{Date, Duration};
 
 /// Characters that the reason of an extension may have.
 pub const LONGEST_REASON: usize = 500;
@@ -44,6 +45,25 @@ pub fn late_mark(days: i64, language: Language) -> Option<String> {
         Language::Chinese => format!("逾期 {days} 天报送"),
         Language::English => format!("{days} {} late", if days == 1 { "day" } else { "days" }),
     })
+}
+
+/// Days before the last one on which a unit is first reminded.
+const REMIND_BEFORE: Duration = Duration::days(3);
+/// How long after the last day reminders go on.
+pub const REMIND_FOR: Duration = Duration::weeks(5);
+
+/// The reminder that a unit with something left to report gets on a day: three days before the last day, on it, the day
+/// after, and then every week for four weeks. The number tells weeks apart. Each holds until the next one, so that a server
+/// that was down on the day itself makes up for it.
+pub fn reminder(due: Date, today: Date) -> Option<(NoticeKind, i64)> {
+    if today + REMIND_BEFORE < due || today > due + REMIND_FOR {
+        return None;
+    }
+    match (today - due).whole_days() {
+        ..0 => Some((NoticeKind::DueSoon, 0)),
+        0 => Some((NoticeKind::DueToday, 0)),
+        days => Some((NoticeKind::Overdue, (days - 1) / 7)),
+    }
 }
 
 /// Where a period stands on a day.
@@ -190,6 +210,21 @@ mod tests {
         assert_eq!(days_late(date!(2023 - 10 - 13), due), 3);
         assert_eq!(late_mark(0, Language::Chinese), None);
         assert_eq!(late_mark(3, Language::Chinese).as_deref(), Some("逾期 3 天报送"));
+    }
+
+    #[test]
+    fn reminders_come_before_on_and_after_the_last_day() {
+        let due = date!(2023 - 10 - 10);
+        let on = |day: Date| reminder(due, day);
+        assert_eq!(on(date!(2023 - 10 - 06)), None);
+        assert_eq!(on(date!(2023 - 10 - 07)), Some((NoticeKind::DueSoon, 0)));
+        assert_eq!(on(date!(2023 - 10 - 09)), Some((NoticeKind::DueSoon, 0)), "the same one, for who was down");
+        assert_eq!(on(due), Some((NoticeKind::DueToday, 0)));
+        assert_eq!(on(date!(2023 - 10 - 11)), Some((NoticeKind::Overdue, 0)));
+        assert_eq!(on(date!(2023 - 10 - 17)), Some((NoticeKind::Overdue, 0)));
+        assert_eq!(on(date!(2023 - 10 - 18)), Some((NoticeKind::Overdue, 1)));
+        assert_eq!(on(date!(2023 - 11 - 14)), Some((NoticeKind::Overdue, 4)));
+        assert_eq!(on(date!(2023 - 11 - 15)), None);
     }
 
     #[test]

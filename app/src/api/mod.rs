@@ -5,9 +5,11 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod calendar;
 pub mod decomposition;
 pub mod expenditure;
 pub mod imports;
+pub mod inbox;
 pub mod indicators;
 pub mod periods;
 pub mod progress;

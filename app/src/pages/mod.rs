@@ -2,11 +2,13 @@
 
 mod accounts;
 mod audit;
+mod calendar;
 mod decomposition;
 mod devices;
 pub mod expenditure;
 mod home;
 mod imports;
+mod inbox;
 mod indicators;
 mod login;
 mod not_found;
@@ -78,6 +80,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/decomposition/units") view={Lazy::<UnitsRoute>::new()}/>
                     <Route path=path!("/tasks") view={Lazy::<TasksRoute>::new()}/>
                     <Route path=path!("/tasks/:dispatch") view={Lazy::<TaskRoute>::new()}/>
+                    <Route path=path!("/calendar") view={Lazy::<CalendarRoute>::new()}/>
+                    <Route path=path!("/inbox") view={Lazy::<InboxRoute>::new()}/>
                     <Route path=path!("/rule-books") view={Lazy::<BookListRoute>::new()}/>
                     <Route path=path!("/rule-books/:id") view={Lazy::<BookRoute>::new()}/>
                     <Route path=path!("/rule-books/:id/opinions") view={Lazy::<OpinionsRoute>::new()}/>

@@ -309,6 +309,19 @@ impl Service {
         Ok(Some(user))
     }
 
+    /// The user of an id.
+    pub(crate) async fn user(&self, id: &str) -> Result<Option<SessionUser>> {
+        let row: Option<UserRow> = self
+            .db
+            .one(
+                "SELECT u.id, u.username, u.display_name, u.role, u.org_code, o.name AS org_name, u.password_hash, u.locked_until
+                 FROM users u LEFT JOIN organisations o ON o.code = u.org_code WHERE u.id = $1",
+                args![id],
+            )
+            .await?;
+        row.map(UserRow::into_user).transpose()
+    }
+
     /// Ends a session. Ending one that is over already is no error.
     pub async fn sign_out(&self, token: &str) -> Result<()> {
         let hash = token_hash(token);

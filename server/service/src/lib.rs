@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod calendar;
 pub mod clock;
 pub mod db;
 pub mod decomposition;
@@ -13,6 +14,7 @@ pub mod evidence;
 pub mod expenditure;
 pub mod exports;
 pub mod imports;
+pub mod inbox;
 pub mod indicators;
 pub mod live;
 pub mod organisations;

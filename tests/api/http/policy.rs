@@ -35,6 +35,7 @@ const BUSINESS: Option<&[Role]> =
 const OFFICE: Option<&[Role]> = Some(&[OfficeAdmin, OfficeReviewer]);
 const ADMIN: Option<&[Role]> = Some(&[OfficeAdmin]);
 const REPORTERS: Option<&[Role]> = Some(&[UnitReporter, CountyOffice]);
+const REPORTERS_AND_OFFICE: Option<&[Role]> = Some(&[UnitReporter, CountyOffice, OfficeAdmin, OfficeReviewer]);
 /// The unit that the entry belongs to; the county office belongs to another.
 const OWN: Option<&[Role]> = Some(&[UnitReporter]);
 const OWN_AND_OFFICE: Option<&[Role]> = Some(&[UnitReporter, OfficeAdmin, OfficeReviewer]);
@@ -142,7 +143,15 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /api/decomposition/form", DIVIDING, Query("id={dispatch}&unit=451202")),
     ("POST /api/decomposition/sign", COUNTY, Fields(&[("id", "{dispatch}")])),
     ("GET /api/decomposition/tasks", REPORTERS, Nothing),
-    ("GET /api/decomposition/notices", REPORTERS, Nothing),
+    ("GET /calendar", REPORTERS_AND_OFFICE, Nothing),
+    ("GET /api/calendar/page", REPORTERS_AND_OFFICE, Nothing),
+    ("POST /api/calendar/link", REPORTERS_AND_OFFICE, Nothing),
+    ("POST /api/calendar/end_link", REPORTERS_AND_OFFICE, Nothing),
+    ("GET /api/v1/calendar.ics", REPORTERS_AND_OFFICE, Nothing),
+    ("GET /calendar/{token}/deadlines.ics", EVERYONE, Nothing),
+    ("GET /inbox", REPORTERS, Nothing),
+    ("GET /api/inbox/list", REPORTERS, Nothing),
+    ("POST /api/inbox/mark_read", REPORTERS, Nothing),
     ("GET /api/decomposition/units", DIVIDING, Query("year=2023")),
     ("POST /api/decomposition/add_units", COUNTY, Fields(&[("kind", "township"), ("names", "某镇")])),
     ("POST /api/decomposition/remove_unit", COUNTY, Fields(&[("unit", "{sub_unit}")])),
@@ -261,6 +270,7 @@ const MAY_BE_MISSING: &[&str] = &[
     "GET /api/v1/imports/{token}/marked",
     "GET /api/v1/receipts/{record}",
     "GET /s/{token}",
+    "GET /calendar/{token}/deadlines.ics",
     "POST /api/what_if/remove",
 ];
 

@@ -1,6 +1,6 @@
 //! A unit's points for a period, by level-1 indicator.
 
-use super::{super::decomposition::Notices, entry_address, grid_address, period_of};
+use super::{super::inbox::Notices, entry_address, grid_address, period_of};
 use crate::{
     api::progress::{ListPage, entries},
     components::{
@@ -131,6 +131,7 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
         let href = format!("/progress/collect?period={period}");
         view! { <a class="button no-phone" href=href>{l.pick("下级汇总", "Collect")}</a> }
     });
+    let calendar = view! { <a class="button no-phone" href="/calendar">{l.pick("日历", "Calendar")}</a> };
     let grid =
         (total > 0).then(|| view! { <a class="button" href=grid_address(period)>{l.pick("表格填报", "Grid")}</a> });
     view! {
@@ -141,7 +142,7 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
                     {list.org_name.clone()} <span class="no-phone">" · " {name}</span> " · " {counted} {days} {frozen}
                 </p>
             </div>
-            <div class="actions row">{collect}{grid}{next}</div>
+            <div class="actions row">{calendar}{collect}{grid}{next}</div>
         </div>
     }
 }

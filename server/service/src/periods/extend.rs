@@ -1,14 +1,24 @@
 //! Granting a unit a later last day (延期), and taking it back.
 
 use super::extended_to;
-use crate::{Error, Result, Service, args, audit::NewEntry, db::Tx, live::NewEvent, new_id, require, review::freeze};
+use crate::{
+    Error, Result, Service, args,
+    audit::NewEntry,
+    db::Tx,
+    inbox::{self, NewNotice, When},
+    live::NewEvent,
+    new_id, require,
+    review::freeze,
+};
 use domain::{
     accounts::{Right, SessionUser},
     ids::{OrgCode, RowId},
+    inbox::NoticeKind,
     period::Period,
     periods::check_extension,
     warnings::LiveEvent,
 };
+use time::Date;
 
 fn event(org: &OrgCode, period: Period) -> Vec<NewEvent> {
     vec![NewEvent { org: Some(org.clone()), payload: LiveEvent::Extension { period } }]
@@ -64,6 +74,16 @@ impl Service {
                         args![due.to_string(), period, &org],
                     )
                     .await?;
+                    let notice = NewNotice {
+                        unit: &org,
+                        kind: NoticeKind::Extended,
+                        cause: format!("extension {id}"),
+                        about: &period.to_string(),
+                        text: &reason,
+                        due,
+                        count: 0,
+                    };
+                    inbox::put(tx, notice, When { day: service.clock.today(), at }).await?;
                     let detail = serde_json::json!({
                         "org": org, "due": due.to_string(), "before": before.to_string(), "reason": reason
                     });
@@ -83,7 +103,7 @@ impl Service {
     /// [`Error::Invalid`] where it was used, [`Error::NotFound`] where it does not stand.
     pub async fn withdraw_extension(&self, user: &SessionUser, period: Period, id: &RowId) -> Result<()> {
         require(user, Right::ManagePeriods)?;
-        let closes = self.year_plan(period.year()).await?.closes(period).to_string();
+        let closes = self.year_plan(period.year()).await?.closes(period);
         let (service, user, id) = (self.clone(), user.clone(), id.clone());
         self.db
             .write(move |tx| {
@@ -97,7 +117,7 @@ impl Service {
                         .await?;
                     let (org, due) = standing.ok_or(Error::NotFound)?;
                     let org = OrgCode::new(org);
-                    if is_used(tx, period, &org, &closes).await? {
+                    if is_used(tx, period, &org, closes).await? {
                         return Err(Error::invalid(
                             "extension_used",
                             "id",
@@ -113,9 +133,19 @@ impl Service {
                     tx.run(
                         "UPDATE entries SET reported_due = $1 WHERE period = $2 AND reported_due = $3
                                AND assignment_id IN (SELECT id FROM assignments WHERE org_code = $4)",
-                        args![closes, period, &due, &org],
+                        args![closes.to_string(), period, &due, &org],
                     )
                     .await?;
+                    let notice = NewNotice {
+                        unit: &org,
+                        kind: NoticeKind::ExtensionWithdrawn,
+                        cause: format!("extension {id} withdrawn"),
+                        about: &period.to_string(),
+                        text: "",
+                        due: closes,
+                        count: 0,
+                    };
+                    inbox::put(tx, notice, When { day: service.clock.today(), at }).await?;
                     let detail = serde_json::json!({ "org": org, "due": due });
                     let (action, object) = ("periods.withdraw_extension", period.to_string());
                     let entry = NewEntry { at, actor: user.username, action, object, detail };
@@ -128,12 +158,12 @@ impl Service {
 }
 
 /// Whether an entry was first reported after the day that holds for everyone, and in time all the same.
-async fn is_used(tx: &mut Tx, period: Period, org: &OrgCode, closes: &str) -> Result<bool> {
+async fn is_used(tx: &mut Tx, period: Period, org: &OrgCode, closes: Date) -> Result<bool> {
     let used: Option<(i64,)> = tx
         .one(
             "SELECT COUNT(*) FROM entries e JOIN assignments a ON a.id = e.assignment_id
              WHERE a.org_code = $1 AND e.period = $2 AND e.reported_on > $3 AND e.reported_on <= e.reported_due",
-            args![org, period, closes],
+            args![org, period, closes.to_string()],
         )
         .await?;
     Ok(used.is_some_and(|(count,)| count > 0))

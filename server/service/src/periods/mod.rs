@@ -4,6 +4,7 @@
 
 mod extend;
 mod read;
+mod remind;
 
 use crate::{Error, Result, Service, args, settings::YearPlan};
 use domain::{

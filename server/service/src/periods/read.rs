@@ -4,6 +4,7 @@ use super::ExtensionRow;
 use crate::{Result, Service, args, db::Tx, require, settings::YearPlan};
 use domain::{
     accounts::{Right, SessionUser},
+    calendar::{Deadline, Duty},
     ids::OrgCode,
     indicators::Cycle,
     period::Period,
@@ -30,9 +31,18 @@ impl Unit {
 #[derive(Clone, Copy, Default)]
 pub(super) struct Done {
     pub reported: usize,
+    /// Went back to the unit, which was told so.
+    returned: usize,
     pub late: usize,
     /// Reported in time because of an extension.
     pub used: bool,
+}
+
+impl Done {
+    /// Entries of which the unit has said something.
+    pub const fn answered(self) -> usize {
+        self.reported + self.returned
+    }
 }
 
 impl Service {
@@ -66,6 +76,40 @@ impl Service {
             }
         }
         Ok(units)
+    }
+
+    /// Until when a unit reports each period of a year; for the office, when each closes.
+    pub(crate) async fn reporting_deadlines(
+        &self,
+        tx: &mut Tx,
+        year: i32,
+        plan: &YearPlan,
+        unit: Option<&OrgCode>,
+    ) -> Result<Vec<Deadline>> {
+        let units = self.reporting_units(tx, year).await?;
+        let (done, extensions) = (done(tx, year, plan).await?, extensions(tx, year).await?);
+        let open = |unit: &Unit, period: Period| {
+            let done = done.get(&(period.to_string(), unit.org.to_string())).copied().unwrap_or_default();
+            unit.expected(period).saturating_sub(done.answered())
+        };
+        let months = (1..=12).filter_map(|month| Period::new(year, month).ok());
+        let own = unit.map(|org| units.iter().find(|unit| unit.org == *org));
+        let deadline = |period: Period| match own {
+            Some(unit) => {
+                let unit = unit.filter(|unit| unit.expected(period) > 0)?;
+                let extension = extensions.get(&(period.to_string(), unit.org.to_string()));
+                let (open, expected) = (open(unit, period), unit.expected(period));
+                let day = extension.map_or_else(|| plan.closes(period), |extension| extension.due);
+                Some(Deadline { day, duty: Duty::Report { period, open, expected } })
+            }
+            None => {
+                let units: Vec<&Unit> = units.iter().filter(|unit| unit.expected(period) > 0).collect();
+                let open = units.iter().filter(|unit| open(unit, period) > 0).count();
+                let duty = Duty::Close { period, open, units: units.len() };
+                (!units.is_empty()).then(|| Deadline { day: plan.closes(period), duty })
+            }
+        };
+        Ok(months.filter_map(deadline).collect())
     }
 
     /// The periods of a year, and one of them unit by unit.
@@ -125,9 +169,10 @@ impl Service {
 type ByUnit<T> = HashMap<(String, String), T>;
 
 pub(super) async fn done(tx: &mut Tx, year: i32, plan: &YearPlan) -> Result<ByUnit<Done>> {
-    let rows: Vec<(String, String, i64, i64, Option<String>)> = tx
+    let rows: Vec<(String, String, i64, i64, i64, Option<String>)> = tx
         .all(
             "SELECT e.period, a.org_code, COUNT(CASE WHEN e.state <> 'returned' AND e.actual IS NOT NULL THEN 1 END),
+                    COUNT(CASE WHEN e.state = 'returned' AND e.actual IS NOT NULL THEN 1 END),
                     COUNT(CASE WHEN e.reported_on > e.reported_due THEN 1 END),
                     MAX(CASE WHEN e.reported_on <= e.reported_due THEN e.reported_on END)
              FROM entries e JOIN assignments a ON a.id = e.assignment_id
@@ -136,10 +181,11 @@ pub(super) async fn done(tx: &mut Tx, year: i32, plan: &YearPlan) -> Result<ByUn
         )
         .await?;
     let mut done = HashMap::with_capacity(rows.len());
-    for (period, org, reported, late, last_in_time) in rows {
+    for (period, org, reported, returned, late, last_in_time) in rows {
         let closes = period.parse().map(|period| plan.closes(period).to_string()).unwrap_or_default();
         let counted = Done {
             reported: usize::try_from(reported).unwrap_or_default(),
+            returned: usize::try_from(returned).unwrap_or_default(),
             late: usize::try_from(late).unwrap_or_default(),
             used: last_in_time.is_some_and(|day| day > closes),
         };

@@ -37,6 +37,7 @@ CREATE TABLE inbox (
 );
 CREATE INDEX inbox_by_unit ON inbox (unit_code, created_at);
 CREATE INDEX inbox_by_matter ON inbox (about, unit_code);
+CREATE INDEX inbox_by_time ON inbox (created_at);
 INSERT INTO inbox (id, unit_code, kind, cause, about, text, due, count, day, created_at, read_at)
 SELECT n.id, n.unit_code, n.kind, n.cause, n.dispatch_id, d.title, d.due, 0, n.day, n.created_at, n.read_at
 FROM notices n JOIN dispatches d ON d.id = n.dispatch_id;
@@ -47,3 +48,18 @@ CREATE TABLE calendar_links (
     token_hash TEXT NOT NULL UNIQUE,
     created_at BIGINT NOT NULL
 );
+
+ALTER TABLE users ADD COLUMN email TEXT;
+
+-- Mails that tell people of a row of their unit's inbox. The row is written with what it tells of; a mail is made of it later,
+-- one for each person. A null `next_at`: it was sent, or given up.
+CREATE TABLE mails (
+    notice_id TEXT NOT NULL REFERENCES inbox (id),
+    user_id TEXT NOT NULL REFERENCES users (id),
+    tries BIGINT NOT NULL,
+    next_at BIGINT,
+    sent_at BIGINT,
+    error TEXT,
+    PRIMARY KEY (notice_id, user_id)
+);
+CREATE INDEX mails_by_turn ON mails (next_at);

@@ -19,6 +19,7 @@ mod import_command;
 mod imports;
 mod indicator_json;
 mod live;
+mod mail;
 mod results;
 mod routes;
 mod rule_books;
@@ -93,6 +94,10 @@ pub async fn start(config: Config) -> Result<Running, Error> {
     let stop = CancellationToken::new();
     let app = routes::router(service.clone(), &config, stop.clone())?;
     chase::every_hour(service.clone(), stop.clone());
+    if let Some(smtp) = config.smtp {
+        let links = config.public_url.unwrap_or_else(|| format!("http://{addr}"));
+        mail::send(service.clone(), smtp, links, stop.clone())?;
+    }
     let ended = stop.clone().cancelled_owned();
     let task = tokio::spawn(async move { axum::serve(listener, app).with_graceful_shutdown(ended).await });
     Ok(Running { addr, service, stop, task })

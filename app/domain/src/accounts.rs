@@ -172,4 +172,7 @@ pub struct Account {
     pub org_name: Option<String>,
     /// UTC milliseconds until which sign-in is refused.
     pub locked_until: Option<i64>,
+    /// Where reminders are mailed to.
+    #[serde(default)]
+    pub email: Option<String>,
 }

@@ -31,8 +31,8 @@ pub(crate) struct When {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
+pub(crate) struct Row {
+    pub id: String,
     kind: String,
     about: String,
     text: String,

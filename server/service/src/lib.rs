@@ -17,6 +17,7 @@ pub mod imports;
 pub mod inbox;
 pub mod indicators;
 pub mod live;
+pub mod mails;
 pub mod organisations;
 pub mod periods;
 pub mod progress;

@@ -2,5 +2,6 @@
 
 mod durability;
 mod faults;
+mod mail;
 mod policy;
 mod process;

@@ -47,6 +47,7 @@ const COUNTY: Option<&[Role]> = Some(&[CountyOffice]);
 const OWN_AND_CITY: Option<&[Role]> =
     Some(&[UnitReporter, OfficeAdmin, OfficeReviewer, ScoringUnit, Inspector, Leader]);
 const ACCOUNTS: Option<&[Role]> = Some(&[SystemAdmin, SecurityAdmin]);
+const SYSTEM: Option<&[Role]> = Some(&[SystemAdmin]);
 const SECURITY: Option<&[Role]> = Some(&[SecurityAdmin]);
 const AUDIT: Option<&[Role]> = Some(&[AuditAdmin]);
 
@@ -257,6 +258,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
         ("effective_from", "2023-10"),
     ])),
     ("GET /api/accounts/list", ACCOUNTS, Nothing),
+    ("POST /api/accounts/set_email", SYSTEM, Fields(&[("username", "policy_leader"), ("email", "leader@example.com")])),
     ("POST /api/accounts/unlock", SECURITY, Fields(&[("username", "policy_leader")])),
     ("GET /api/audit/page", AUDIT, Nothing),
     ("GET /api/audit/verify", AUDIT, Nothing),

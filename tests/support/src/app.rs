@@ -36,9 +36,18 @@ impl TestApp {
     /// # Panics
     /// When the server does not start.
     pub async fn start_on(database_url: Option<String>) -> Self {
+        Self::start_with(|config| config.database_url = database_url).await
+    }
+
+    /// Starts with other settings than a test's usual ones.
+    ///
+    /// # Panics
+    /// When the server does not start.
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let addr = (Ipv4Addr::LOCALHOST, 0).into();
-        let config = Config { addr, data: folder.path().to_owned(), database_url, ..Config::default() };
+        let mut config = Config { addr, data: folder.path().to_owned(), ..Config::default() };
+        change(&mut config);
         let running = server::start(config.clone()).await.expect("the server starts");
         let (addr, service) = (running.addr, running.service.clone());
         Self { running: Some(running), addr, service, config: Config { addr, ..config }, _folder: folder }

@@ -12,7 +12,10 @@ use lettre::{
 };
 use service::{Service, mails::Mail};
 use std::time::Duration;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval},
+};
 use tokio_util::sync::CancellationToken;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -31,14 +34,19 @@ struct Unsent {
     for_good: bool,
 }
 
-/// Begins to send, until the server stops.
+/// Begins to send, until the server stops: what is being sent then is sent and noted.
 ///
 /// # Errors
 /// [`Error::Settings`] where the sender is no address, or the host no host.
-pub(crate) fn send(service: Service, smtp: Smtp, links: String, stop: CancellationToken) -> Result<(), Error> {
+pub(crate) fn send(
+    service: Service,
+    smtp: Smtp,
+    links: String,
+    stop: CancellationToken,
+) -> Result<JoinHandle<()>, Error> {
     let every = smtp.every;
     let post = Post::open(smtp, links)?;
-    tokio::spawn(async move {
+    Ok(tokio::spawn(async move {
         let mut ticks = interval(every);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -51,8 +59,7 @@ pub(crate) fn send(service: Service, smtp: Smtp, links: String, stop: Cancellati
                 }
             }
         }
-    });
-    Ok(())
+    }))
 }
 
 impl Post {

@@ -59,7 +59,7 @@ optimise() {
 from=$(now_ms)
 step "编译 wasm · Compile wasm" compile
 # The linker writes the file anew when anything in it may have changed; the sum tells whether it did.
-stamp="$(sha256sum < "$built") $([ -x frontend/node_modules/.bin/wasm-opt ] && echo opt) ${wasm_features[*]}"
+stamp="$(sha256sum < "$built") $([ -x frontend/node_modules/.bin/wasm-opt ] && echo opt || true) ${wasm_features[*]}"
 if [ "$(cat "$out/stamp" 2>/dev/null)" != "$stamp" ]; then
   rm -f "$out/stamp"
   step "wasm-split" split

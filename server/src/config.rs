@@ -150,3 +150,26 @@ impl Settings {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_server_needs_a_sender_and_a_whole_login() {
+        let host = Settings { smtp_host: Some("mail.example.com".into()), ..Settings::default() };
+        assert!(host.clone().resolve().is_err());
+        let sender = Settings { smtp_sender: Some("kaoping@example.com".into()), ..host };
+        let smtp = sender.clone().resolve().expect("complete").smtp.expect("a mail server");
+        assert_eq!((smtp.encryption, smtp.port, smtp.login), (Encryption::Tls, None, None));
+        assert!(Settings { smtp_user: Some("kaoping".into()), ..sender }.resolve().is_err());
+        assert!(Settings::default().resolve().expect("defaults").smtp.is_none());
+    }
+
+    #[test]
+    fn the_file_says_how_mail_is_sent() {
+        let file: Settings =
+            toml::from_str("smtp_host = \"mail\"\nsmtp_tls = \"starttls\"\nsmtp_port = 2525\n").expect("read");
+        assert_eq!((file.smtp_tls, file.smtp_port), (Some(Encryption::Starttls), Some(2525)));
+    }
+}

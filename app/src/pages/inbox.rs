@@ -46,6 +46,7 @@ fn followed(page: InboxPage) -> RwSignal<Vec<Notice>> {
         | LiveEvent::Imported
         | LiveEvent::Decomposition { .. }
         | LiveEvent::Message { .. }
+        | LiveEvent::Collected { .. }
         | LiveEvent::Period { .. } => {}
     });
     notices
@@ -64,7 +65,7 @@ fn List(page: InboxPage) -> impl IntoView {
     let all = move || {
         (unread.get() > 0).then(|| {
             view! {
-                <form class="actions" method="post" action="/api/inbox/mark_read">
+                <form method="post" action="/api/inbox/mark_read">
                     <button class="button">{l.pick("全部标为已读", "Mark all as read")}</button>
                 </form>
             }
@@ -82,7 +83,7 @@ fn List(page: InboxPage) -> impl IntoView {
                     )}
                 </p>
             </div>
-            {all}
+            <div class="actions row"><a class="button" href="/calendar">{l.pick("日历", "Calendar")}</a> {all}</div>
         </div>
         <Show
             when=move || notices.with(|notices| !notices.is_empty())

@@ -58,7 +58,11 @@ fn Shown(loaded: Periods) -> impl IntoView {
         | LiveEvent::Period { .. }
         | LiveEvent::Decomposition { .. }
         | LiveEvent::Imported => reload(),
-        LiveEvent::Message { .. } | LiveEvent::Dispatch { .. } | LiveEvent::RuleBook { .. } | LiveEvent::Inbox => {}
+        LiveEvent::Message { .. }
+        | LiveEvent::Dispatch { .. }
+        | LiveEvent::RuleBook { .. }
+        | LiveEvent::Collected { .. }
+        | LiveEvent::Inbox => {}
     });
     // What the forms need changes with the period alone: nothing that is being typed is taken away.
     let options: Vec<_> =

@@ -9,7 +9,7 @@ use domain::{
     language::Language,
     moment::length,
     number::plain,
-    review::{Avoided, Quality, Reason, Tally},
+    review::{Quality, Reason, Tally},
 };
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;

@@ -82,9 +82,12 @@ pub fn is_plain_form() -> bool {
 
 /// Scheme and host as the person's browser knows them.
 pub fn origin() -> String {
-    let text =
-        |headers: &HeaderMap, name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let (host, scheme) =
-        header(|headers| (text(headers, HOST.as_str()), text(headers, "x-forwarded-proto"))).unwrap_or_default();
-    format!("{}://{}", scheme.as_deref().unwrap_or("http"), host.as_deref().unwrap_or("localhost"))
+    header(origin_of).unwrap_or_else(|| "http://localhost".into())
+}
+
+/// Scheme and host that a request was sent to.
+pub fn origin_of(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let (host, scheme) = (text(HOST.as_str()), text("x-forwarded-proto"));
+    format!("{}://{}", scheme.unwrap_or("http"), host.unwrap_or("localhost"))
 }

@@ -1,13 +1,14 @@
 //! Settings: a flag wins over an environment variable, that over the file, that over the default.
 
 use crate::Error;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde::Deserialize;
 use service::evidence::Bucket;
 use std::{
     fmt, fs,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
+    time::Duration,
 };
 
 /// As given; what is missing is taken from the file or the defaults.
@@ -48,6 +49,48 @@ pub struct Settings {
     /// 日志级别，默认 info · What is logged, such as `warn` or `server=debug`
     #[arg(long, env = "KAOPING_LOG", global = true)]
     pub log: Option<String>,
+    /// 邮件服务器；不填不发邮件 · Mail server; without it nothing is mailed
+    #[arg(long, env = "KAOPING_SMTP_HOST", value_name = "HOST", global = true)]
+    pub smtp_host: Option<String>,
+    /// 邮件端口，默认随加密方式 465、587 或 25 · Its port; by default that of the kind of encryption
+    #[arg(long, env = "KAOPING_SMTP_PORT", value_name = "PORT", global = true)]
+    pub smtp_port: Option<u16>,
+    /// 邮件加密：tls（默认）、starttls 或 none · Its encryption
+    #[arg(long, env = "KAOPING_SMTP_TLS", value_name = "KIND", global = true)]
+    pub smtp_tls: Option<Encryption>,
+    /// 邮件账号 · User name at the mail server
+    #[arg(long, env = "KAOPING_SMTP_USER", value_name = "NAME", global = true)]
+    pub smtp_user: Option<String>,
+    /// 邮件密码 · Password at the mail server
+    #[arg(long, env = "KAOPING_SMTP_PASSWORD", value_name = "PASSWORD", global = true, hide_env_values = true)]
+    pub smtp_password: Option<String>,
+    /// 发件人，如 考评台 <kaoping@example.com> · Sender
+    #[arg(long, env = "KAOPING_SMTP_SENDER", value_name = "ADDRESS", global = true)]
+    pub smtp_sender: Option<String>,
+}
+
+/// How the way to the mail server is encrypted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encryption {
+    #[default]
+    Tls,
+    Starttls,
+    /// On the same machine or network alone.
+    None,
+}
+
+/// The mail server and how it is used.
+#[derive(Clone, Debug)]
+pub struct Smtp {
+    pub host: String,
+    pub port: Option<u16>,
+    pub encryption: Encryption,
+    /// Name and password.
+    pub login: Option<(String, String)>,
+    pub sender: String,
+    /// How often mails are looked for, and the wait after a first try that failed; it doubles each time.
+    pub every: Duration,
 }
 
 /// A setting that no log shows.
@@ -77,6 +120,7 @@ pub struct Config {
     pub bucket: Option<Bucket>,
     pub public_url: Option<String>,
     pub log: String,
+    pub smtp: Option<Smtp>,
 }
 
 impl Default for Config {
@@ -88,6 +132,7 @@ impl Default for Config {
             bucket: None,
             public_url: None,
             log: String::from("info"),
+            smtp: None,
         }
     }
 }
@@ -112,8 +157,10 @@ impl Settings {
         let default = Config::default();
         let place = self.files.clone().or_else(|| file.files.clone());
         let bucket = place.map(|place| self.bucket(&file, &place)).transpose()?;
+        let smtp = self.smtp(&file)?;
         Ok(Config {
             bucket,
+            smtp,
             addr: self.addr.or(file.addr).unwrap_or(default.addr),
             data: self.data.or(file.data).unwrap_or(default.data),
             database_url: self.database_url.or(file.database_url),
@@ -151,6 +198,26 @@ impl Settings {
             key_id: needed(&self.s3_key_id, &file.s3_key_id, "s3-key-id")?,
             secret: secret.ok_or_else(|| wrong("s3-secret is missing"))?.0,
         })
+    }
+
+    /// The mail server; none where no host is named.
+    fn smtp(&self, file: &Self) -> Result<Option<Smtp>, Error> {
+        let text = |of: fn(&Self) -> &Option<String>| of(self).clone().or_else(|| of(file).clone());
+        let Some(host) = text(|settings| &settings.smtp_host) else { return Ok(None) };
+        let sender = text(|settings| &settings.smtp_sender);
+        let login = match (text(|settings| &settings.smtp_user), text(|settings| &settings.smtp_password)) {
+            (Some(user), Some(password)) => Some((user, password)),
+            (None, None) => None,
+            _ => return Err(Error::Settings("smtp-user and smtp-password go together".into())),
+        };
+        Ok(Some(Smtp {
+            host,
+            port: self.smtp_port.or(file.smtp_port),
+            encryption: self.smtp_tls.or(file.smtp_tls).unwrap_or_default(),
+            login,
+            sender: sender.ok_or_else(|| Error::Settings("smtp-host needs smtp-sender".into()))?,
+            every: Duration::from_secs(60),
+        }))
     }
 }
 
@@ -194,5 +261,23 @@ mod tests {
     #[test]
     fn secrets_are_not_shown() {
         assert!(!format!("{:?}", stored_in("s3://attachments")).contains("not-for-logs"));
+    }
+
+    #[test]
+    fn a_mail_server_needs_a_sender_and_a_whole_login() {
+        let host = Settings { smtp_host: Some("mail.example.com".into()), ..Settings::default() };
+        assert!(host.clone().resolve().is_err());
+        let sender = Settings { smtp_sender: Some("kaoping@example.com".into()), ..host };
+        let smtp = sender.clone().resolve().expect("complete").smtp.expect("a mail server");
+        assert_eq!((smtp.encryption, smtp.port, smtp.login), (Encryption::Tls, None, None));
+        assert!(Settings { smtp_user: Some("kaoping".into()), ..sender }.resolve().is_err());
+        assert!(Settings::default().resolve().expect("defaults").smtp.is_none());
+    }
+
+    #[test]
+    fn the_file_says_how_mail_is_sent() {
+        let file: Settings =
+            toml::from_str("smtp_host = \"mail\"\nsmtp_tls = \"starttls\"\nsmtp_port = 2525\n").expect("read");
+        assert_eq!((file.smtp_tls, file.smtp_port), (Some(Encryption::Starttls), Some(2525)));
     }
 }

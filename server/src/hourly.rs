@@ -25,12 +25,23 @@ pub(crate) fn begin(service: Service, stop: CancellationToken) {
     });
 }
 
-/// Overdue receipts are chased, each unit once a day.
+/// Receipts and opinions that are overdue, and what is still to be reported. Each by itself: one that fails keeps no other
+/// from being chased.
 async fn chase(service: &Service) {
     match service.chase_overdue().await {
         Ok(0) => {}
-        Ok(chased) => tracing::info!(chased, "units were chased for overdue receipts"),
+        Ok(units) => tracing::info!(units, "units were chased for overdue receipts"),
         Err(error) => tracing::error!(%error, "overdue receipts cannot be chased"),
+    }
+    match service.chase_late_opinions().await {
+        Ok(0) => {}
+        Ok(units) => tracing::info!(units, "units were chased for overdue opinions"),
+        Err(error) => tracing::error!(%error, "overdue opinions cannot be chased"),
+    }
+    match service.remind_of_reporting().await {
+        Ok(0) => {}
+        Ok(units) => tracing::info!(units, "units were reminded of what is to be reported"),
+        Err(error) => tracing::error!(%error, "units cannot be reminded"),
     }
 }
 

@@ -6,6 +6,7 @@
 #![recursion_limit = "512"]
 
 pub mod assets;
+mod calendar;
 pub mod cli;
 pub mod config;
 mod demo;
@@ -18,6 +19,7 @@ mod import_command;
 mod imports;
 mod indicator_json;
 mod live;
+mod mail;
 mod results;
 mod routes;
 mod rule_books;
@@ -34,8 +36,8 @@ pub use routes::addresses;
 
 use config::Config;
 use service::{Clock, Service, evidence::Files};
-use std::{io, net::SocketAddr};
-use tokio::{net::TcpListener, task::JoinHandle};
+use std::{io, net::SocketAddr, time::Duration};
+use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 /// Why the server did not start or a command did not finish.
@@ -63,7 +65,11 @@ pub struct Running {
     pub service: Service,
     stop: CancellationToken,
     task: JoinHandle<io::Result<()>>,
+    mailing: Option<JoinHandle<()>>,
 }
+
+/// How long a mail that is being sent is waited for at the end.
+const LAST_MAIL: Duration = Duration::from_secs(5);
 
 impl Running {
     /// Ends open streams, lets requests finish and closes the database.
@@ -75,6 +81,10 @@ impl Running {
     /// Lets the server work until it is stopped.
     pub async fn wait(self) -> Result<(), Error> {
         let ended = self.task.await.map_err(io::Error::other)?;
+        if let Some(mailing) = self.mailing {
+            // Should it take longer, it is tried again after the next start.
+            let _ended = timeout(LAST_MAIL, mailing).await;
+        }
         self.service.close().await;
         Ok(ended?)
     }
@@ -93,9 +103,16 @@ pub async fn start(config: Config) -> Result<Running, Error> {
     let stop = CancellationToken::new();
     let app = routes::router(service.clone(), &config, stop.clone())?;
     hourly::begin(service.clone(), stop.clone());
+    let mailing = match config.smtp {
+        Some(smtp) => {
+            let links = config.public_url.unwrap_or_else(|| format!("http://{addr}"));
+            Some(mail::send(service.clone(), smtp, links, stop.clone())?)
+        }
+        None => None,
+    };
     let ended = stop.clone().cancelled_owned();
     let task = tokio::spawn(async move { axum::serve(listener, app).with_graceful_shutdown(ended).await });
-    Ok(Running { addr, service, stop, task })
+    Ok(Running { addr, service, stop, task, mailing })
 }
 
 /// Opens the database and the attachments.

@@ -1,8 +1,8 @@
 //! Every address of the server, in one router.
 
 use crate::{
-    Error, assets, config::Config, entry_form, evidence, exports, imports, live, rule_books, security, session, shares,
-    sync, uploads, warnings, year_end,
+    Error, assets, calendar, config::Config, entry_form, evidence, exports, imports, live, rule_books, security,
+    session, shares, sync, uploads, warnings, year_end,
 };
 use app::{ApiError, App, offline_shell, shell};
 use axum::{
@@ -86,6 +86,8 @@ fn routes() -> Routes {
         .get("/api/v1/board", warnings::board)
         .get("/api/v1/explanation", year_end::explanation)
         .get("/s/{token}", shares::show)
+        .get("/api/v1/calendar.ics", calendar::own)
+        .get("/calendar/{token}/deadlines.ics", calendar::subscribed)
         .get("/api/v1/rule-books/{id}/answers/{format}", rule_books::answers)
         .post("/api/v1/imports", imports::upload)
         .get("/api/v1/imports/{token}/marked", exports::marked)

@@ -242,11 +242,13 @@ describe("review", () => {
     await unit.goto(href);
     await hydrated(unit);
     const admin = await browser.newPage({ user: "office" });
-    await admin.goto(`/review?period=${month}`);
+    await admin.goto(`/periods?period=${month}`);
     await hydrated(admin);
     await admin.getByText("冻结本期…").click();
-    await shot(admin, "review-freeze-d");
+    await shot(admin, "periods-freeze-d");
     await admin.getByRole("button", { name: /确认冻结/ }).click();
+    await admin.locator(".banner", { hasText: "冻结：不能再提交和审核" }).waitFor();
+    await admin.goto(`/review?period=${month}`);
     await admin.locator(".banner", { hasText: "冻结：不能再提交和审核" }).waitFor();
     await hydrated(admin);
     assert.deepEqual(await axe(admin), []);
@@ -254,9 +256,12 @@ describe("review", () => {
     await shot(admin, "review-frozen-d");
     await unit.locator(".banner", { hasText: "本期已冻结" }).waitFor();
     assert.equal(await unit.locator("#actual").isEditable(), false);
+    await admin.locator(".freeze").getByRole("link", { name: "期次" }).click();
     await admin.getByText("解冻…").click();
     await admin.locator("#thaw").fill("数据更正");
     await admin.getByRole("button", { name: "解冻" }).click();
+    await admin.getByText("冻结本期…").waitFor();
+    await admin.goto(`/review?period=${month}`);
     await admin.locator(".decide").waitFor();
     await unit.locator(".banner", { hasText: "本期已冻结" }).waitFor({ state: "detached" });
   });

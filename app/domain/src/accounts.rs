@@ -43,8 +43,8 @@ pub enum Right {
     WriteRules,
     /// Bring rule books through consultation, approval and publication.
     IssueRules,
-    /// Closing a period for good, and opening it again.
-    FreezePeriods,
+    /// Opening and closing days, later days for single units, closing a period for good and opening it again.
+    ManagePeriods,
     /// Write the expenditure self-evaluation and share reports.
     WriteReports,
     /// Create, list and lock accounts.
@@ -121,7 +121,7 @@ impl Role {
                 Decompose,
                 WriteRules,
                 IssueRules,
-                FreezePeriods,
+                ManagePeriods,
                 WriteReports,
             ],
             Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, Simulate, SeeResults, WriteRules, WriteReports],
@@ -172,4 +172,7 @@ pub struct Account {
     pub org_name: Option<String>,
     /// UTC milliseconds until which sign-in is refused.
     pub locked_until: Option<i64>,
+    /// Where reminders are mailed to.
+    #[serde(default)]
+    pub email: Option<String>,
 }

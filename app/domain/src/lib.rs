@@ -5,12 +5,14 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod calendar;
 pub mod decomposition;
 mod exact;
 pub mod expenditure;
 pub mod forecast;
 pub mod ids;
 pub mod imports;
+pub mod inbox;
 pub mod indicators;
 pub mod language;
 pub mod ledgers;
@@ -18,6 +20,7 @@ pub mod moment;
 pub mod number;
 pub mod organisations;
 pub mod period;
+pub mod periods;
 pub mod problem;
 pub mod progress;
 pub mod review;

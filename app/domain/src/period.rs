@@ -28,8 +28,7 @@ impl Period {
 
     /// The month before the one that a day lies in: what is being reported on that day.
     pub fn reported_on(day: Date) -> Self {
-        let month = u8::from(day.month());
-        if month == 1 { Self { year: day.year() - 1, month: 12 } } else { Self { year: day.year(), month: month - 1 } }
+        Self { year: day.year(), month: u8::from(day.month()) }.previous()
     }
 
     /// The month after it.
@@ -37,6 +36,14 @@ impl Period {
         match self.month {
             12 => Self { year: self.year + 1, month: 1 },
             month => Self { year: self.year, month: month + 1 },
+        }
+    }
+
+    /// The month before it.
+    pub const fn previous(self) -> Self {
+        match self.month {
+            1 => Self { year: self.year - 1, month: 12 },
+            month => Self { year: self.year, month: month - 1 },
         }
     }
 
@@ -51,6 +58,12 @@ impl Period {
     /// Whether a quarter ends with this month.
     pub const fn ends_quarter(self) -> bool {
         self.month.is_multiple_of(3)
+    }
+
+    /// The first day for reporting: a day of the month itself.
+    pub fn opens(self, open_day: u8) -> Date {
+        let month = Month::try_from(self.month).unwrap_or(Month::January);
+        Date::from_calendar_date(self.year, month, open_day.clamp(1, 28)).unwrap_or(Date::MIN)
     }
 
     /// The last day for reporting: a day of the following month.
@@ -118,5 +131,6 @@ mod tests {
     fn december_is_due_in_january() {
         let period: Period = "2023-12".parse().expect("valid");
         assert_eq!(period.due(10).to_string(), "2024-01-10");
+        assert_eq!(period.opens(25).to_string(), "2023-12-25");
     }
 }

@@ -269,6 +269,10 @@ pub enum LiveEvent {
     Period { period: Period },
     /// A county has collected values from its units.
     Collected { period: Period },
+    /// A unit has another last day for a period: what is missing may no longer be.
+    Extension { period: Period },
+    /// A unit's inbox has something new.
+    Inbox,
 }
 
 impl LiveEvent {
@@ -283,6 +287,7 @@ impl LiveEvent {
     pub fn renews(&self, track: Track, period: Period) -> bool {
         match self {
             Self::Imported => true,
+            Self::Extension { period: extended } => *extended == period,
             Self::Decomposition { parent: None, track: divided, year } => *divided == track && *year == period.year(),
             Self::Entry { .. }
             | Self::Decomposition { .. }
@@ -290,6 +295,7 @@ impl LiveEvent {
             | Self::RuleBook { .. }
             | Self::Message { .. }
             | Self::Period { .. }
+            | Self::Inbox
             | Self::Collected { .. } => false,
         }
     }

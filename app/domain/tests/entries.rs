@@ -259,6 +259,7 @@ fn september(point: AssessmentPoint, values: &[&str]) -> EntrySheet {
         issue_list: None,
         evidence_count: 0,
         unread: 0,
+        days_late: 0,
     };
     EntrySheet {
         row,
@@ -275,6 +276,7 @@ fn september(point: AssessmentPoint, values: &[&str]) -> EntrySheet {
         events: Vec::new(),
         messages: 0,
         frozen: false,
+        window: None,
         returned: Vec::new(),
     }
 }

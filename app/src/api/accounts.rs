@@ -38,3 +38,9 @@ pub async fn accounts() -> Result<Vec<AccountRow>, ApiError> {
 pub async fn unlock(username: String) -> Result<(), ApiError> {
     Ok(crate::context::service()?.unlock_account(&crate::context::user()?, &username).await?)
 }
+
+/// Keeps the address that reminders are mailed to.
+#[server(prefix = "/api", endpoint = "accounts/set_email")]
+pub async fn set_email(username: String, #[server(default)] email: String) -> Result<(), ApiError> {
+    Ok(crate::context::service()?.set_email(&crate::context::user()?, &username, &email).await?)
+}

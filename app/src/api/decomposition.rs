@@ -4,7 +4,7 @@ use crate::ApiError;
 use domain::{
     decomposition::{
         Basis, CellInput, Change, Column, Grid, Saved,
-        dispatch::{Dispatch, DispatchSheet, Notice, Signature, TaskForm, TaskRow},
+        dispatch::{Dispatch, DispatchSheet, Signature, TaskForm, TaskRow},
     },
     ids::{OrgCode, PointCode, RowId},
     indicators::{Aggregation, Track},
@@ -272,14 +272,6 @@ pub async fn read_tasks() -> Result<TaskPage, ApiError> {
 #[server(prefix = "/api", endpoint = "decomposition/form", input = GetUrl)]
 pub async fn read_form(id: RowId, unit: Option<OrgCode>) -> Result<TaskForm, ApiError> {
     Ok(service()?.task_form(&user()?, &id, unit.as_ref()).await?)
-}
-
-/// What waits in the inbox of the user's unit, with the event from which it is followed.
-#[server(prefix = "/api", endpoint = "decomposition/notices", input = GetUrl)]
-pub async fn read_notices() -> Result<(Vec<Notice>, i64), ApiError> {
-    let (user, service) = (user()?, service()?);
-    let event = service.last_event().await?;
-    Ok((service.notices(&user).await?, event))
 }
 
 #[server(prefix = "/api", endpoint = "decomposition/units", input = GetUrl)]

@@ -5,11 +5,14 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod calendar;
 pub mod decomposition;
 pub mod evidence;
 pub mod expenditure;
 pub mod imports;
+pub mod inbox;
 pub mod indicators;
+pub mod periods;
 pub mod progress;
 pub mod review;
 pub mod risks;

@@ -165,33 +165,22 @@ pub async fn read_quality(year: Option<i32>) -> Result<Quality, ApiError> {
     Ok(service.review_quality(&user, year).await?)
 }
 
-/// Freezes a period. Plain forms send this and the next one.
+/// Freezes a period. Plain forms of the page of periods send this and the next one.
 #[server(prefix = "/api", endpoint = "review/freeze")]
 pub async fn freeze(period: Period) -> Result<(), ApiError> {
     let done = service()?.freeze_period(&user()?, period).await;
-    told(period, done)
+    super::periods::told(period, done)
 }
 
 /// Opens a frozen period again.
 #[server(prefix = "/api", endpoint = "review/unfreeze")]
 pub async fn unfreeze(period: Period, #[server(default)] reason: String) -> Result<(), ApiError> {
     let done = service()?.unfreeze_period(&user()?, period, &reason).await;
-    told(period, done)
-}
-
-/// Leads a plain form back to the queue.
-#[cfg(feature = "ssr")]
-fn told(period: Period, done: service::Result<()>) -> Result<(), ApiError> {
-    if !crate::kept::is_plain_form() {
-        return Ok(done?);
-    }
-    let refused = done.as_ref().err().map(|error| format!("&freeze={}", refusal(error))).unwrap_or_default();
-    leptos_axum::redirect(&format!("/review?period={period}{refused}"));
-    Ok(())
+    super::periods::told(period, done)
 }
 
 #[cfg(feature = "ssr")]
-fn refusal(error: &service::Error) -> &str {
+pub(super) fn refusal(error: &service::Error) -> &str {
     match error {
         service::Error::Invalid(problems) => problems.first().map_or("invalid", |problem| problem.code.as_str()),
         service::Error::Conflict(_) => "conflict",

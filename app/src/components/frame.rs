@@ -39,11 +39,12 @@ const fn place(
 }
 
 /// In the order of the rail; a role's first is its start page.
-const PLACES: [Place; 14] = [
+const PLACES: [Place; 15] = [
     place("/board", "i-board", ("总览", "Board"), &[Right::SeeBoard]),
     place("/indicators", "i-tree", ("指标", "Indicators"), &[Right::SeeIndicators]),
     place("/tasks", "i-task", ("任务", "Tasks"), &[Right::Report]),
     place("/progress", "i-entry", ("填报", "Report"), &[Right::Report]),
+    place("/inbox", "i-inbox", ("消息", "Inbox"), &[Right::Report]),
     place("/review", "i-review", ("审核", "Review"), &[Right::Review]),
     place("/results", "i-results", ("结果", "Results"), &[Right::SeeResults]),
     place("/risks", "i-risk", ("风险", "Risks"), &[Right::SeeBoard]),

@@ -36,4 +36,4 @@ pub use reload::use_reload;
 pub use rule_form::RuleForm;
 pub use scope::Scope;
 pub use session::{Session, use_session};
-pub use state_chip::{LedgerChip, StateChip};
+pub use state_chip::{LedgerChip, StateChip, late_badge};

@@ -1,27 +1,34 @@
 //! The accounts: the system administrator sees them, the security administrator unlocks them.
 
 use crate::{
-    api::accounts::{AccountRow, Unlock, accounts},
+    api::accounts::{AccountRow, SetEmail, Unlock, accounts},
     components::{ErrorView, use_session},
     context::use_language,
 };
-use domain::{accounts::Right, language::Language, moment::Moment};
+use domain::{
+    accounts::{Account, Right},
+    language::Language,
+    moment::Moment,
+};
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 
 #[component]
 pub fn Accounts() -> impl IntoView {
     let l = use_language();
-    let unlock = ServerAction::<Unlock>::new();
-    let rows = Resource::new(move || unlock.version().get(), |_| accounts());
-    let refused = move || unlock.value().get().and_then(Result::err).map(|error| error.text(l));
+    let (unlock, mail) = (ServerAction::<Unlock>::new(), ServerAction::<SetEmail>::new());
+    let rows = Resource::new(move || (unlock.version().get(), mail.version().get()), |_| accounts());
+    let refused = move || {
+        let refused = [unlock.value().get(), mail.value().get()].into_iter().flatten().find_map(Result::err);
+        refused.map(|error| error.text(l))
+    };
     view! {
         <Title text=l.pick("账号", "Accounts")/>
         {move || refused().map(|text| view! { <p class="error" role="alert">{text}</p> })}
         <Transition>
             {move || Suspend::new(async move {
                 match rows.await {
-                    Ok(rows) => Either::Left(view! { <List rows unlock/> }),
+                    Ok(rows) => Either::Left(view! { <List rows unlock mail/> }),
                     Err(error) => Either::Right(view! { <ErrorView error/> }),
                 }
             })}
@@ -30,9 +37,10 @@ pub fn Accounts() -> impl IntoView {
 }
 
 #[component]
-fn List(rows: Vec<AccountRow>, unlock: ServerAction<Unlock>) -> impl IntoView {
+fn List(rows: Vec<AccountRow>, unlock: ServerAction<Unlock>, mail: ServerAction<SetEmail>) -> impl IntoView {
     let l = use_language();
-    let may_unlock = use_session().user().is_some_and(|user| user.may(Right::ManageSecurity));
+    let may = |right| use_session().user().is_some_and(|user| user.may(right));
+    let (may_unlock, may_write) = (may(Right::ManageSecurity), may(Right::ManageAccounts));
     let (all, locked) = (rows.len(), rows.iter().filter(|row| row.is_locked).count());
     let title = match (l, locked) {
         (Language::Chinese, 0) => view! { {format!("{all} 个账号")} }.into_any(),
@@ -53,7 +61,7 @@ fn List(rows: Vec<AccountRow>, unlock: ServerAction<Unlock>) -> impl IntoView {
             "The system administrator does no assessment work; the security administrator unlocks",
         )
     };
-    let rows = rows.into_iter().map(|row| view! { <Row row may_unlock unlock/> }).collect_view();
+    let rows = rows.into_iter().map(|row| view! { <Row row may_unlock may_write unlock mail/> }).collect_view();
     view! {
         <div class="page-head">
             <div>
@@ -70,6 +78,7 @@ fn List(rows: Vec<AccountRow>, unlock: ServerAction<Unlock>) -> impl IntoView {
                         <th scope="col">{l.pick("姓名", "Name")}</th>
                         <th scope="col">{l.pick("角色", "Role")}</th>
                         <th scope="col">{l.pick("单位", "Organisation")}</th>
+                        <th scope="col">{l.pick("邮箱", "Mail")}</th>
                         <th scope="col">{l.pick("状态", "State")}</th>
                         <th scope="col"><span class="sr">{l.pick("操作", "Actions")}</span></th>
                     </tr>
@@ -81,13 +90,23 @@ fn List(rows: Vec<AccountRow>, unlock: ServerAction<Unlock>) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: AccountRow, may_unlock: bool, unlock: ServerAction<Unlock>) -> impl IntoView {
+fn Row(
+    row: AccountRow,
+    may_unlock: bool,
+    may_write: bool,
+    unlock: ServerAction<Unlock>,
+    mail: ServerAction<SetEmail>,
+) -> impl IntoView {
     let l = use_language();
     let AccountRow { account, is_locked } = row;
     let until = account.locked_until.filter(|_| is_locked).map(|until| Moment::of(until).clock());
     let state = match until {
         Some(until) => view! { <span class="badge red">{l.pick("锁定至 ", "Locked until ")}{until}</span> }.into_any(),
         None => l.pick("正常", "Active").into_any(),
+    };
+    let address = match may_write {
+        true => address_form(&account, mail, l).into_any(),
+        false => account.email.clone().unwrap_or_else(|| "—".into()).into_any(),
     };
     let label = format!("{}{}", l.pick("解锁 ", "Unlock "), account.username);
     view! {
@@ -96,6 +115,7 @@ fn Row(row: AccountRow, may_unlock: bool, unlock: ServerAction<Unlock>) -> impl 
             <td>{account.display_name}</td>
             <td data-label=l.pick("角色", "Role") class="no-phone">{account.role.name(l)}</td>
             <td data-label=l.pick("单位", "Organisation")>{account.org_name.unwrap_or_else(|| "—".into())}</td>
+            <td data-label=l.pick("邮箱", "Mail")>{address}</td>
             <td data-label=l.pick("状态", "State")>{state}</td>
             <td>
                 {(is_locked && may_unlock).then(|| view! {
@@ -106,5 +126,18 @@ fn Row(row: AccountRow, may_unlock: bool, unlock: ServerAction<Unlock>) -> impl 
                 })}
             </td>
         </tr>
+    }
+}
+
+/// Reminders are mailed there, where mail is set up.
+fn address_form(account: &Account, mail: ServerAction<SetEmail>, l: Language) -> impl IntoView + use<> {
+    let (username, email) = (account.username.clone(), account.email.clone());
+    let label = format!("{}{username}", l.pick("邮箱：", "Mail address of "));
+    view! {
+        <ActionForm action=mail attr:class="address">
+            <input type="hidden" name="username" value=username/>
+            <input name="email" type="email" maxlength="254" aria-label=label value=email/>
+            <button class="button">{l.pick("保存", "Save")}</button>
+        </ActionForm>
     }
 }

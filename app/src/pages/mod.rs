@@ -2,15 +2,18 @@
 
 mod accounts;
 mod audit;
+mod calendar;
 mod decomposition;
 mod devices;
 pub mod expenditure;
 mod home;
 mod imports;
+mod inbox;
 mod indicators;
 mod login;
 mod not_found;
 pub mod parts;
+mod periods;
 mod progress;
 mod queue;
 mod review;
@@ -63,6 +66,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/progress/:assignment/thread") view={Lazy::<ThreadRoute>::new()}/>
                     <Route path=path!("/review") view={Lazy::<ReviewRoute>::new()}/>
                     <Route path=path!("/review/quality") view={Lazy::<QualityRoute>::new()}/>
+                    <Route path=path!("/periods") view={Lazy::<PeriodsRoute>::new()}/>
                     <Route path=path!("/board") view={Lazy::<BoardRoute>::new()}/>
                     <Route path=path!("/board/points") view={Lazy::<PointsRoute>::new()}/>
                     <Route path=path!("/indicators") view={Lazy::<IndicatorsRoute>::new()}/>
@@ -76,6 +80,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/decomposition/units") view={Lazy::<UnitsRoute>::new()}/>
                     <Route path=path!("/tasks") view={Lazy::<TasksRoute>::new()}/>
                     <Route path=path!("/tasks/:dispatch") view={Lazy::<TaskRoute>::new()}/>
+                    <Route path=path!("/calendar") view={Lazy::<CalendarRoute>::new()}/>
+                    <Route path=path!("/inbox") view={Lazy::<InboxRoute>::new()}/>
                     <Route path=path!("/rule-books") view={Lazy::<BookListRoute>::new()}/>
                     <Route path=path!("/rule-books/:id") view={Lazy::<BookRoute>::new()}/>
                     <Route path=path!("/rule-books/:id/opinions") view={Lazy::<OpinionsRoute>::new()}/>

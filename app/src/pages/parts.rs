@@ -6,11 +6,14 @@
 use super::{
     accounts::Accounts,
     audit::Audit,
+    calendar::Calendar,
     decomposition::{DecomposedPoint, Decomposition, DispatchPage, Dispatches, TaskForm, Tasks, Units},
     devices::Devices,
     expenditure::{ReportList, ReportPage},
     imports::Import,
+    inbox::Inbox,
     indicators::{Indicators, PointPage},
+    periods::PeriodsPage,
     progress::{Collect, Entry, Grid, Progress},
     queue::QueuePage,
     review::{QualityView, Review, ThreadView},
@@ -30,10 +33,9 @@ pub fn part_of(path: &str) -> Option<&'static str> {
     let mut places = path.split('/').skip(1);
     match (places.next()?, places.next()) {
         ("progress", Some(_)) if places.next() == Some("thread") => Some("desk"),
-        ("board" | "review" | "devices", _) | ("indicators", None) => Some("desk"),
-        ("what-if" | "risks" | "decomposition" | "tasks" | "rule-books", _) | ("indicators", Some(_)) => {
-            Some("planning")
-        }
+        ("board" | "review" | "devices" | "periods", _) | ("indicators", None) => Some("desk"),
+        ("what-if" | "risks" | "decomposition" | "tasks" | "inbox" | "calendar" | "rule-books", _)
+        | ("indicators", Some(_)) => Some("planning"),
         ("progress" | "queue", _) => Some("field"),
         ("import" | "results" | "expenditure" | "accounts" | "audit", _) => Some("office"),
         _ => None,
@@ -96,6 +98,7 @@ part! {
     QualityRoute => QualityView,
     IndicatorsRoute => Indicators,
     DevicesRoute => Devices,
+    PeriodsRoute => PeriodsPage,
 }
 
 part! {
@@ -111,6 +114,8 @@ part! {
     UnitsRoute => Units,
     TasksRoute => Tasks,
     TaskRoute => TaskForm,
+    InboxRoute => Inbox,
+    CalendarRoute => Calendar,
     BookListRoute => BookList,
     BookRoute => BookPage,
     OpinionsRoute => OpinionsPage,

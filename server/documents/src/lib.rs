@@ -7,6 +7,7 @@
 
 pub mod adjustments;
 pub mod answer_sheet;
+pub mod calendar;
 pub mod exports;
 pub mod indicators;
 pub mod limits;

@@ -3,6 +3,7 @@
 use crate::{
     Error, Result, Service, args,
     audit::{NewEntry, hex},
+    mails::checked_address,
     new_id, require,
 };
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
@@ -47,6 +48,7 @@ struct UserRow {
     org_name: Option<String>,
     password_hash: String,
     locked_until: Option<i64>,
+    email: Option<String>,
 }
 
 impl UserRow {
@@ -185,7 +187,7 @@ impl Service {
         let found: Option<UserRow> = self
             .db
             .one(
-                "SELECT u.id, u.username, u.display_name, u.role, u.org_code, o.name AS org_name, u.password_hash, u.locked_until
+                "SELECT u.id, u.username, u.display_name, u.role, u.org_code, o.name AS org_name, u.password_hash, u.locked_until, u.email
                  FROM users u LEFT JOIN organisations o ON o.code = u.org_code WHERE u.username = $1",
                 args![username],
             )
@@ -281,7 +283,7 @@ impl Service {
         let row: Option<Row> = self
             .db
             .one(
-                "SELECT s.last_seen_at, u.id, u.username, u.display_name, u.role, u.org_code, o.name AS org_name, u.password_hash, u.locked_until
+                "SELECT s.last_seen_at, u.id, u.username, u.display_name, u.role, u.org_code, o.name AS org_name, u.password_hash, u.locked_until, u.email
                  FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN organisations o ON o.code = u.org_code
                  WHERE s.token_hash = $1 AND s.last_seen_at > $2",
                 args![&hash, now - IDLE_MS],
@@ -307,6 +309,19 @@ impl Service {
         }
         cache.insert(hash, (user.clone(), now + CACHE_MS));
         Ok(Some(user))
+    }
+
+    /// The user of an id.
+    pub(crate) async fn user(&self, id: &str) -> Result<Option<SessionUser>> {
+        let row: Option<UserRow> = self
+            .db
+            .one(
+                "SELECT u.id, u.username, u.display_name, u.role, u.org_code, o.name AS org_name, u.password_hash, u.locked_until, u.email
+                 FROM users u LEFT JOIN organisations o ON o.code = u.org_code WHERE u.id = $1",
+                args![id],
+            )
+            .await?;
+        row.map(UserRow::into_user).transpose()
     }
 
     /// Ends a session. Ending one that is over already is no error.
@@ -342,14 +357,14 @@ impl Service {
         let rows: Vec<UserRow> = self
             .db
             .all(
-                "SELECT u.id, u.username, u.display_name, u.role, u.org_code, o.name AS org_name, u.password_hash, u.locked_until
+                "SELECT u.id, u.username, u.display_name, u.role, u.org_code, o.name AS org_name, u.password_hash, u.locked_until, u.email
                  FROM users u LEFT JOIN organisations o ON o.code = u.org_code ORDER BY u.created_at, u.username",
                 args![],
             )
             .await?;
         rows.into_iter()
             .map(|row| {
-                let locked_until = row.locked_until;
+                let (locked_until, email) = (row.locked_until, row.email.clone());
                 let user = row.into_user()?;
                 Ok(Account {
                     username: user.username,
@@ -357,9 +372,31 @@ impl Service {
                     role: user.role,
                     org_name: user.org_name,
                     locked_until,
+                    email,
                 })
             })
             .collect()
+    }
+
+    /// Keeps the address that reminders are mailed to; an empty one takes it away.
+    pub async fn set_email(&self, user: &SessionUser, username: &str, email: &str) -> Result<()> {
+        require(user, Right::ManageAccounts)?;
+        let email = checked_address(email)?;
+        let (at, actor, username) = (self.clock.now(), user.username.clone(), username.to_owned());
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let changed = tx
+                        .run("UPDATE users SET email = $1 WHERE username = $2", args![email.clone(), &username])
+                        .await?;
+                    if changed == 0 {
+                        return Err(Error::NotFound);
+                    }
+                    let detail = serde_json::json!({ "email": email });
+                    tx.record(NewEntry { at, actor, action: "accounts.email", object: username, detail }, vec![]).await
+                })
+            })
+            .await
     }
 
     /// Lets a locked account sign in again.

@@ -93,7 +93,7 @@ impl Service {
     pub async fn export_entries(&self, user: &SessionUser, track: Track, period: Period) -> Result<Export> {
         let lines = self.entry_lines(user, track, period).await?;
         let plan = self.year_plan(period.year()).await?;
-        let (due, today) = (period.due(plan.due_day), self.clock.today());
+        let today = self.clock.today();
         let title = format!("{}{}进度", period.name(Chinese), track.name(Chinese));
         let file_name = format!("{title}.xlsx");
         build(file_name, move || {
@@ -101,6 +101,7 @@ impl Service {
                 .iter()
                 .map(|(point, record)| {
                     let target = record.target()?;
+                    let due = record.due(&plan, period)?;
                     let light = record.light(due, today)?;
                     let ledger = record.ledger(due, today)?;
                     let planned = point.plan.values(target).map(|months| months[period.month() as usize - 1]);

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod calendar;
 pub mod clock;
 pub mod db;
 pub mod decomposition;
@@ -13,9 +14,12 @@ pub mod evidence;
 pub mod expenditure;
 pub mod exports;
 pub mod imports;
+pub mod inbox;
 pub mod indicators;
 pub mod live;
+pub mod mails;
 pub mod organisations;
+pub mod periods;
 pub mod progress;
 pub mod review;
 pub mod risks;

@@ -5,6 +5,7 @@ use crate::{
 };
 use domain::{
     accounts::{Right, SessionUser},
+    period::Period,
     schedule::Thresholds,
     warnings::LiveEvent,
     year_end::{Caps, GradeBand, Terms},
@@ -20,6 +21,8 @@ const DEMO: &str = "demo";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct YearPlan {
+    /// The first day of reporting in the month of the period itself.
+    pub open_day: u8,
     /// The last day of reporting in the month after the period.
     pub due_day: u8,
     #[serde(rename = "light_thresholds")]
@@ -30,7 +33,19 @@ pub struct YearPlan {
 
 impl Default for YearPlan {
     fn default() -> Self {
-        Self { due_day: 10, thresholds: Thresholds::default(), second_review: false }
+        Self { open_day: 1, due_day: 10, thresholds: Thresholds::default(), second_review: false }
+    }
+}
+
+impl YearPlan {
+    /// The first day on which a period can be reported.
+    pub fn opens(&self, period: Period) -> Date {
+        period.opens(self.open_day)
+    }
+
+    /// The last day for reporting, for units without an extension.
+    pub fn closes(&self, period: Period) -> Date {
+        period.due(self.due_day)
     }
 }
 
@@ -38,6 +53,7 @@ impl Default for YearPlan {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct WholePlan {
+    pub open_day: u8,
     pub due_day: u8,
     #[serde(rename = "light_thresholds")]
     pub thresholds: Thresholds,
@@ -52,6 +68,7 @@ impl Default for WholePlan {
     fn default() -> Self {
         let (plan, terms) = (YearPlan::default(), Terms::default());
         Self {
+            open_day: plan.open_day,
             due_day: plan.due_day,
             thresholds: plan.thresholds,
             second_review: plan.second_review,
@@ -124,6 +141,28 @@ impl Service {
                 &format!("The year's plan cannot be read: {error}"),
             )
         })?;
+        self.store_year_plan(user, year, plan).await
+    }
+
+    /// Changes on which days each period of a year opens and closes.
+    pub async fn set_period_days(&self, user: &SessionUser, year: i32, open_day: u8, due_day: u8) -> Result<bool> {
+        require(user, Right::ManagePeriods)?;
+        if !(1..=28).contains(&open_day) || !(1..=28).contains(&due_day) {
+            return Err(Error::invalid(
+                "day_expected",
+                "due_day",
+                "开放日和截止日须为 1 至 28 日",
+                "The first and the last day are days from 1 to 28",
+            ));
+        }
+        let plan = match self.setting(&year_key(year)).await? {
+            Some(json) => serde_json::from_str(&json)?,
+            None => WholePlan::default(),
+        };
+        self.store_year_plan(user, year, WholePlan { open_day, due_day, ..plan }).await
+    }
+
+    async fn store_year_plan(&self, user: &SessionUser, year: i32, plan: WholePlan) -> Result<bool> {
         let (clock, actor, body) = (self.clock.clone(), user.username.clone(), serde_json::to_string(&plan)?);
         self.db
             .write(move |tx| {

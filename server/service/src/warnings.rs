@@ -6,7 +6,7 @@ mod points;
 pub(crate) use kept::follow;
 pub use kept::{Boards, Computed};
 
-use crate::{Error, Result, Service, args, db::Tx, require};
+use crate::{Error, Result, Service, args, db::Tx, periods::extended_to, require, settings::YearPlan};
 use domain::{
     accounts::{Right, SessionUser},
     ids::OrgCode,
@@ -27,6 +27,7 @@ struct Row {
     body: String,
     light: Option<String>,
     ledger: Option<String>,
+    extended_to: Option<String>,
 }
 
 impl Service {
@@ -57,18 +58,22 @@ impl Service {
         Ok((Computed::new(part_of(&whole.board, own)), event))
     }
 
-    async fn load(&self, tx: &mut Tx, track: Track, period: Period, due: Date, today: Date) -> Result<Board> {
+    async fn load(&self, tx: &mut Tx, track: Track, period: Period, plan: &YearPlan, today: Date) -> Result<Board> {
         let (revision, as_of): (i64, i64) =
             tx.one("SELECT COALESCE(MAX(id), 0), COALESCE(MAX(at), 0) FROM events", args![]).await?.unwrap_or_default();
         let rows: Vec<Row> = tx
             .all(
-                "SELECT a.org_code, o.name AS org_name, a.point_code, p.body, e.light, e.ledger
-                 FROM assignments a
-                 JOIN points p ON p.code = a.point_code
-                 JOIN organisations o ON o.code = a.org_code
-                 LEFT JOIN entries e ON e.assignment_id = a.id AND e.period = $1
-                 WHERE p.track = $2 AND p.year = $3 AND a.target IS NOT NULL
-                 ORDER BY o.position, p.number",
+                concat!(
+                    "SELECT a.org_code, o.name AS org_name, a.point_code, p.body, e.light, e.ledger, ",
+                    extended_to!("a.org_code", "$1"),
+                    " AS extended_to
+                     FROM assignments a
+                     JOIN points p ON p.code = a.point_code
+                     JOIN organisations o ON o.code = a.org_code
+                     LEFT JOIN entries e ON e.assignment_id = a.id AND e.period = $1
+                     WHERE p.track = $2 AND p.year = $3 AND a.target IS NOT NULL
+                     ORDER BY o.position, p.number"
+                ),
                 args![period, track.code(), period.year()],
             )
             .await?;
@@ -90,7 +95,7 @@ impl Service {
             if !point.cycle.expects(period) {
                 continue;
             }
-            let overdue = today > due;
+            let overdue = today > plan.due(period, row.extended_to.as_deref())?;
             let light = row.light.as_deref().and_then(Light::from_code).or(overdue.then_some(Light::Missing));
             let ledger = row.ledger.as_deref().and_then(Ledger::from_code).or(overdue.then_some(Ledger::OffTrack));
             count(&mut board, &row, &point, light, ledger);

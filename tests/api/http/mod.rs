@@ -4,6 +4,7 @@ mod bucket;
 mod durability;
 mod evidence;
 mod faults;
+mod mail;
 mod policy;
 mod process;
 mod uploads;

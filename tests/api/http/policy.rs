@@ -8,7 +8,7 @@ use domain::{
     accounts::{Role, SessionUser},
     decomposition::{UnitKind, dispatch::NewDispatch},
     expenditure::SelfEvaluation,
-    ids::RowId,
+    ids::{OrgCode, RowId},
     indicators::Track,
     organisations::OrgKind,
     period::Period,
@@ -35,6 +35,7 @@ const BUSINESS: Option<&[Role]> =
 const OFFICE: Option<&[Role]> = Some(&[OfficeAdmin, OfficeReviewer]);
 const ADMIN: Option<&[Role]> = Some(&[OfficeAdmin]);
 const REPORTERS: Option<&[Role]> = Some(&[UnitReporter, CountyOffice]);
+const REPORTERS_AND_OFFICE: Option<&[Role]> = Some(&[UnitReporter, CountyOffice, OfficeAdmin, OfficeReviewer]);
 /// The unit that the entry belongs to; the county office belongs to another.
 const OWN: Option<&[Role]> = Some(&[UnitReporter]);
 const OWN_AND_OFFICE: Option<&[Role]> = Some(&[UnitReporter, OfficeAdmin, OfficeReviewer]);
@@ -46,10 +47,12 @@ const COUNTY: Option<&[Role]> = Some(&[CountyOffice]);
 const OWN_AND_CITY: Option<&[Role]> =
     Some(&[UnitReporter, OfficeAdmin, OfficeReviewer, ScoringUnit, Inspector, Leader]);
 const ACCOUNTS: Option<&[Role]> = Some(&[SystemAdmin, SecurityAdmin]);
+const SYSTEM: Option<&[Role]> = Some(&[SystemAdmin]);
 const SECURITY: Option<&[Role]> = Some(&[SecurityAdmin]);
 const AUDIT: Option<&[Role]> = Some(&[AuditAdmin]);
 
-/// What a request brings along. `{assignment}`, `{evidence}`, `{upload}`, `{report}`, `{share}`, `{book}`, `{opinion}`, `{message}` stand for rows made
+/// What a request brings along. `{assignment}`, `{evidence}`, `{upload}`, `{report}`, `{share}`, `{book}`, `{opinion}`, `{message}`, `{extension}`
+/// stand for rows made
 /// for each role.
 enum Sent {
     Nothing,
@@ -100,6 +103,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /progress/{assignment}/thread", OWN_AND_OFFICE, Query("period=2023-09")),
     ("GET /review", OFFICE, Nothing),
     ("GET /review/quality", OFFICE, Nothing),
+    ("GET /periods", OFFICE, Nothing),
     ("GET /risks", BUSINESS, Nothing),
     ("GET /what-if", OFFICE, Nothing),
     ("GET /import", ADMIN, Nothing),
@@ -143,7 +147,15 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /api/decomposition/form", DIVIDING, Query("id={dispatch}&unit=451202")),
     ("POST /api/decomposition/sign", COUNTY, Fields(&[("id", "{dispatch}")])),
     ("GET /api/decomposition/tasks", REPORTERS, Nothing),
-    ("GET /api/decomposition/notices", REPORTERS, Nothing),
+    ("GET /calendar", REPORTERS_AND_OFFICE, Nothing),
+    ("GET /api/calendar/page", REPORTERS_AND_OFFICE, Nothing),
+    ("POST /api/calendar/link", REPORTERS_AND_OFFICE, Nothing),
+    ("POST /api/calendar/end_link", REPORTERS_AND_OFFICE, Nothing),
+    ("GET /api/v1/calendar.ics", REPORTERS_AND_OFFICE, Nothing),
+    ("GET /calendar/{token}/deadlines.ics", EVERYONE, Nothing),
+    ("GET /inbox", REPORTERS, Nothing),
+    ("GET /api/inbox/list", REPORTERS, Nothing),
+    ("POST /api/inbox/mark_read", REPORTERS, Nothing),
     ("GET /api/decomposition/units", DIVIDING, Query("year=2023")),
     ("POST /api/decomposition/add_units", COUNTY, Fields(&[("kind", "township"), ("names", "某镇")])),
     ("POST /api/decomposition/remove_unit", COUNTY, Fields(&[("unit", "{sub_unit}")])),
@@ -186,6 +198,12 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /api/review/quality", OFFICE, Query("year=2023")),
     ("POST /api/review/freeze", ADMIN, Fields(&[("period", "2023-01")])),
     ("POST /api/review/unfreeze", ADMIN, Fields(&[("period", "2023-01"), ("reason", "更正")])),
+    ("GET /api/periods/page", OFFICE, Nothing),
+    ("POST /api/periods/extend", ADMIN, Fields(&[
+        ("period", "2023-10"), ("org", "U029"), ("due", "2023-11-20"), ("reason", "系统迁移"),
+    ])),
+    ("POST /api/periods/withdraw", ADMIN, Fields(&[("period", "2023-09"), ("id", "{extension}")])),
+    ("POST /api/periods/days", ADMIN, Fields(&[("period", "2023-09"), ("open_day", "1"), ("due_day", "10")])),
     ("GET /api/review/thread", OWN_AND_OFFICE, Query("assignment={assignment}&period=2023-09")),
     ("POST /api/review/say", OWN_AND_OFFICE, Fields(&[
         ("assignment", "{assignment}"), ("period", "2023-09"), ("text", "请补充口径说明"),
@@ -251,6 +269,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
         ("effective_from", "2023-10"),
     ])),
     ("GET /api/accounts/list", ACCOUNTS, Nothing),
+    ("POST /api/accounts/set_email", SYSTEM, Fields(&[("username", "policy_leader"), ("email", "leader@example.com")])),
     ("POST /api/accounts/unlock", SECURITY, Fields(&[("username", "policy_leader")])),
     ("GET /api/audit/page", AUDIT, Nothing),
     ("GET /api/audit/verify", AUDIT, Nothing),
@@ -264,6 +283,7 @@ const MAY_BE_MISSING: &[&str] = &[
     "GET /api/v1/imports/{token}/marked",
     "GET /api/v1/receipts/{record}",
     "GET /s/{token}",
+    "GET /calendar/{token}/deadlines.ics",
     "POST /api/what_if/remove",
 ];
 
@@ -285,6 +305,7 @@ struct Rows {
     opinion: RowId,
     /// In the thread of the entry.
     message: RowId,
+    extension: RowId,
 }
 
 impl Rows {
@@ -302,6 +323,7 @@ impl Rows {
             .replace("{book}", self.book.as_str())
             .replace("{opinion}", self.opinion.as_str())
             .replace("{message}", self.message.as_str())
+            .replace("{extension}", self.extension.as_str())
             .replace("{format}", "xlsx")
             .replace("{org}", "city")
             .replace("{token}", "unknown")
@@ -381,7 +403,24 @@ impl City {
         let thread = service.thread(&self.reporter, &assignment, period).await.expect("a thread");
         let message = thread.messages[0].id.clone();
         let share = share.id;
-        Rows { assignment, evidence, other_evidence, upload, report, share, dispatch, sub_unit, book, opinion, message }
+        // Each later than the one before, which it takes the place of.
+        let due = format!("2023-10-{}", 11 + number);
+        let org = OrgCode::new("U029");
+        let extension = service.extend_period(&self.office, period, &org, &due, "系统迁移").await.expect("extended");
+        Rows {
+            assignment,
+            evidence,
+            other_evidence,
+            upload,
+            report,
+            share,
+            dispatch,
+            sub_unit,
+            book,
+            opinion,
+            message,
+            extension,
+        }
     }
 
     /// A book that all units are asked about, and an opinion of the reporter's.

@@ -1,9 +1,12 @@
 //! Use cases on SQLite and on a real PostgreSQL.
 
+mod calendar;
 mod collect;
 mod decomposition;
 mod evidence;
 mod imports;
+mod inbox;
+mod periods;
 mod progress;
 mod review;
 mod rule_books;

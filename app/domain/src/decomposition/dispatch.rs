@@ -215,37 +215,3 @@ pub struct NewDispatch {
     /// Units; empty for all.
     pub units: Vec<OrgCode>,
 }
-
-/// What an inbox row is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeKind {
-    /// A new batch has to be signed for.
-    Dispatched,
-    /// 催办
-    Chased,
-}
-
-impl NoticeKind {
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Dispatched => "dispatched",
-            Self::Chased => "chased",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Dispatched, Self::Chased].into_iter().find(|kind| kind.code() == code)
-    }
-}
-
-/// An inbox row of a unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    pub kind: NoticeKind,
-    pub dispatch: RowId,
-    pub title: String,
-    pub due: Date,
-    /// UTC milliseconds.
-    pub at: i64,
-}

@@ -20,6 +20,7 @@ use crate::{
     ledgers::{IssueList, Ledger},
     number,
     period::Period,
+    periods::Window,
     problem::{Problem, Severity},
     review::ReviewStep,
     schedule::{Light, Thresholds},
@@ -78,6 +79,9 @@ pub struct EntryRow {
     /// Messages of the thread that the reader has not read.
     #[serde(default)]
     pub unread: i64,
+    /// Days after its last day that it was first reported; 0 where it came in time or has not come yet.
+    #[serde(default)]
+    pub days_late: i64,
 }
 
 /// A decision or a submission in the life of an entry, newest first on pages.
@@ -136,6 +140,8 @@ pub struct EntrySheet {
     /// The last return while it stands, as [`crate::review::Return::problems`] tells it: the page of a reporter knows problems already.
     #[serde(default)]
     pub returned: Vec<Problem>,
+    #[serde(default)]
+    pub window: Option<Window>,
 }
 
 impl EntrySheet {
@@ -180,6 +186,8 @@ pub struct EntryList {
     /// The period is frozen.
     #[serde(default)]
     pub frozen: bool,
+    #[serde(default)]
+    pub window: Option<Window>,
 }
 
 /// The same with all that is needed to fill it in at one place. Sheets are without their files and their events.
@@ -190,6 +198,8 @@ pub struct EntryGrid {
     pub org_name: String,
     pub sheets: Vec<EntrySheet>,
     pub frozen: bool,
+    #[serde(default)]
+    pub window: Option<Window>,
 }
 
 /// What the server answers to a submission.

@@ -17,6 +17,7 @@ pub use thread::{LONGEST_MESSAGE, Message, Thread, Unread, check_message, mentio
 use crate::{
     ids::{OrgCode, RowId},
     language::Language,
+    moment::Moment,
     period::Period,
     progress::EntryState,
     schedule::Light,
@@ -62,6 +63,9 @@ pub struct QueueRow {
     pub evidence_count: i64,
     #[serde(default)]
     pub step: ReviewStep,
+    /// Days after its last day that it was first reported.
+    #[serde(default)]
+    pub days_late: i64,
     /// Why it has to be looked at by itself; empty where it may be accepted with others.
     pub unusual: Vec<Unusual>,
 }
@@ -79,6 +83,22 @@ pub struct Frozen {
     /// UTC milliseconds.
     pub at: i64,
     pub by: String,
+}
+
+impl Frozen {
+    /// Who froze a period when, and what that means.
+    pub fn sentence(&self, period: Period, language: Language) -> String {
+        let at = Moment::of(self.at);
+        let (period, by, day, clock) = (period.name(language), &self.by, at.date(language), at.clock());
+        match language {
+            Language::Chinese => {
+                format!("{period}已由{by}于{day} {clock} 冻结：不能再提交和审核，细则改动不影响本期。")
+            }
+            Language::English => format!(
+                "{period} was frozen by {by} on {day} at {clock}: nothing can be submitted or decided; new rules leave it alone."
+            ),
+        }
+    }
 }
 
 /// A page of the queue with the number behind it.

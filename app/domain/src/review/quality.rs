@@ -75,6 +75,11 @@ pub struct Quality {
     pub reasons: Vec<(Option<Reason>, i64)>,
     #[serde(default)]
     pub avoided: Avoided,
+    /// Entries of the year of which the day of reporting is known, and those of them that came late.
+    #[serde(default)]
+    pub dated: i64,
+    #[serde(default)]
+    pub late: i64,
 }
 
 /// What units did not have to ask, look up or type again.
@@ -95,7 +100,7 @@ impl Quality {
         let mut reviewers: Vec<(String, Tally)> = names.into_iter().map(|n| (n.to_owned(), tally(n))).collect();
         reviewers.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.decisions));
         reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        Self { year, all: Tally::of(decisions.iter()), reviewers, reasons, avoided }
+        Self { year, all: Tally::of(decisions.iter()), reviewers, reasons, avoided, dated: 0, late: 0 }
     }
 }
 

@@ -1,6 +1,6 @@
 //! 我的任务: what was handed down to the unit, and what it has not signed for yet.
 
-use super::notices::Notices;
+use super::super::inbox::Notices;
 use crate::{
     api::decomposition::{TaskPage, read_tasks},
     components::{Empty, ErrorView, use_live, use_reload},

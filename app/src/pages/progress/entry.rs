@@ -15,7 +15,7 @@ use super::{
 use crate::{
     api::progress::{EntryPage, Neighbour, entry},
     components::{
-        ErrorView, ExplainPanel, Icon, StateChip,
+        ErrorView, ExplainPanel, Icon, StateChip, late_badge,
         month_chart::{MonthChart, planned_in, shown},
         use_live, use_queue, use_reload, use_session,
     },
@@ -75,17 +75,14 @@ fn Sheet(page: EntryPage) -> impl IntoView {
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.assignment != assignment || change.period != period => {}
         LiveEvent::Message { assignment: of, period: at } if *of != assignment || *at != period => {}
-        LiveEvent::Period { period: at } if *at != period => {}
-        LiveEvent::RuleBook { .. } => {}
+        LiveEvent::Period { period: at } | LiveEvent::Extension { period: at } if *at != period => {}
+        LiveEvent::RuleBook { .. } | LiveEvent::Inbox => {}
         _ => reload(),
     });
     let row = &page.sheet.row;
     let title = row.point.name.clone();
     let scope = format!("{} · {}", row.point.code, row.point.path.join(" › "));
-    let due = match l {
-        Language::Chinese => format!("{}截止", day_name(row.due, l)),
-        Language::English => format!("due {}", day_name(row.due, l)),
-    };
+    let days = move || sheet.with(|sheet| days_line(sheet, l));
     let reading = Memo::new(move |_| form.reading());
     let now = Signal::derive(move || reading.with(|reading| reading.as_ref().map(|reading| reading.actual)));
     let position = page.position.clone().unwrap_or_default();
@@ -127,7 +124,7 @@ fn Sheet(page: EntryPage) -> impl IntoView {
             <div class="page-head">
                 <div>
                     <h1>{title}</h1>
-                    <p class="scope-line">{scope} <span class="no-phone">" · " {period.name(l)}</span> " · " {due}</p>
+                    <p class="scope-line">{scope} <span class="no-phone">" · " {period.name(l)}</span> " · " {days}</p>
                 </div>
             </div>
             <Banners form=form own=own next_open=position.next_open/>
@@ -146,6 +143,24 @@ fn Sheet(page: EntryPage) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// From when until when, and what came of it.
+fn days_line(sheet: &EntrySheet, l: Language) -> impl IntoView + use<> {
+    let row = &sheet.row;
+    let due = match l {
+        Language::Chinese => format!("{}截止", day_name(row.due, l)),
+        Language::English => format!("due {}", day_name(row.due, l)),
+    };
+    let opens = sheet.window.as_ref().map(|window| match l {
+        Language::Chinese => format!("{}起填报，", day_name(window.opens, l)),
+        Language::English => format!("open since {}, ", day_name(window.opens, l)),
+    });
+    let extended = sheet.window.as_ref().and_then(|window| window.extension.as_ref()).map(|extension| match l {
+        Language::Chinese => format!("（已延期：{}）", extension.reason),
+        Language::English => format!(" (extended: {})", extension.reason),
+    });
+    view! { {opens} {due} {extended} " " {late_badge(row.days_late, l)} }
 }
 
 fn neighbour(to: Option<&Neighbour>, period: Period, rel: &'static str, l: Language) -> impl IntoView + use<> {

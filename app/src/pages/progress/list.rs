@@ -1,11 +1,11 @@
 //! A unit's points for a period, by level-1 indicator.
 
-use super::{super::decomposition::Notices, entry_address, grid_address, period_of};
+use super::{super::inbox::Notices, entry_address, grid_address, period_of};
 use crate::{
     api::progress::{ListPage, entries},
     components::{
-        Empty, ErrorView, LightBadge, QueuedChip, StateChip, device, month_chart::shown, use_live, use_reload,
-        use_session,
+        Empty, ErrorView, LightBadge, QueuedChip, StateChip, device, late_badge, month_chart::shown, use_live,
+        use_reload, use_session,
     },
     context::use_language,
 };
@@ -57,8 +57,11 @@ fn List(page: ListPage) -> impl IntoView {
     );
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.period != period => {}
-        LiveEvent::Message { period: of, .. } | LiveEvent::Period { period: of } if *of != period => {}
-        LiveEvent::RuleBook { .. } => {}
+        LiveEvent::Message { period: of, .. }
+        | LiveEvent::Period { period: of }
+        | LiveEvent::Extension { period: of }
+            if *of != period => {}
+        LiveEvent::RuleBook { .. } | LiveEvent::Inbox => {}
         _ => reload(),
     });
     let query = use_query_map();
@@ -84,7 +87,7 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
     let month = list.period.month();
     let total = list.rows.len();
     let open = list.rows.iter().filter(|row| row.state.is_unreported()).count();
-    let due = list.rows.first().map(|row| row.due);
+    let due = list.window.as_ref().map(|window| window.due).or(list.rows.first().map(|row| row.due));
     let late = due.is_some_and(|due| due < list.today);
     let due = due.map(|due| day_name(due, l)).unwrap_or_default();
     let name = list.period.name(l);
@@ -108,6 +111,17 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
     };
     let frozen = list.frozen.then(|| l.pick(" · 本期已冻结", " · frozen"));
     let period = list.period;
+    let days = list.window.as_ref().map(|window| {
+        let opens = match l {
+            Language::Chinese => format!("{}起填报", day_name(window.opens, l)),
+            Language::English => format!("open since {}", day_name(window.opens, l)),
+        };
+        let extended = window.extension.as_ref().map(|extension| match l {
+            Language::Chinese => format!(" · 已延期至{}：{}", day_name(extension.due, l), extension.reason),
+            Language::English => format!(" · extended to {}: {}", day_name(extension.due, l), extension.reason),
+        });
+        view! { " · " {opens} {extended} }
+    });
     let next = list.rows.iter().find(|row| row.state.is_unreported()).map(|row| {
         let href = entry_address(&row.assignment, period);
         view! { <a class="button primary" href=href>{l.pick("继续填报", "Continue")}</a> }
@@ -117,6 +131,7 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
         let href = format!("/progress/collect?period={period}");
         view! { <a class="button no-phone" href=href>{l.pick("下级汇总", "Collect")}</a> }
     });
+    let calendar = view! { <a class="button no-phone" href="/calendar">{l.pick("日历", "Calendar")}</a> };
     let grid =
         (total > 0).then(|| view! { <a class="button" href=grid_address(period)>{l.pick("表格填报", "Grid")}</a> });
     view! {
@@ -124,10 +139,10 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
             <div>
                 <h1>{title}</h1>
                 <p class="scope-line">
-                    {list.org_name.clone()} <span class="no-phone">" · " {name}</span> " · " {counted} {frozen}
+                    {list.org_name.clone()} <span class="no-phone">" · " {name}</span> " · " {counted} {days} {frozen}
                 </p>
             </div>
-            <div class="actions row">{collect}{grid}{next}</div>
+            <div class="actions row">{calendar}{collect}{grid}{next}</div>
         </div>
     }
 }
@@ -243,6 +258,7 @@ fn line(list: &EntryList, row: &EntryRow, l: Language) -> impl IntoView + use<> 
             <td class="state-cell">
                 <StateChip state=row.state/>
                 <QueuedChip assignment=row.assignment.clone() period=list.period/>
+                {late_badge(row.days_late, l)}
                 {unread}
             </td>
             <td class="due no-phone"><time datetime=due>{when}{short_due}</time></td>

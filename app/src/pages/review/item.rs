@@ -3,7 +3,7 @@
 use super::{Work, decide::DecisionForm, thread::ThreadPanel};
 use crate::{
     api::review::{EntryInHand, entry as read_entry},
-    components::{ExplainLink, Icon, LedgerChip, LightBadge, StateChip, month_chart::MonthChart},
+    components::{ExplainLink, Icon, LedgerChip, LightBadge, StateChip, late_badge, month_chart::MonthChart},
     context::use_language,
     pages::progress::{EvidenceLinks, Reading, Timeline},
 };
@@ -126,7 +126,7 @@ fn reported(sheet: &EntrySheet, changes: Option<Vec<Change>>, l: Language) -> im
     });
     view! {
         <section class="card reported" aria-labelledby="rep">
-            <div class="card-head"><h3 id="rep">{l.pick("本期报送", "Reported")}</h3>{when}</div>
+            <div class="card-head"><h3 id="rep">{l.pick("本期报送", "Reported")}</h3>{late_badge(row.days_late, l)}{when}</div>
             <p class="big"><b>{row.actual.map_or_else(|| String::from("—"), plain)}</b> " " {unit.clone()} " " {light}</p>
             {corrections}
             <dl class="facts list">

@@ -169,8 +169,11 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntryInHand>, ApiError>>)
     };
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.period != period => {}
-        LiveEvent::Message { period: of, .. } | LiveEvent::Period { period: of } if *of != period => {}
-        LiveEvent::RuleBook { .. } => {}
+        LiveEvent::Message { period: of, .. }
+        | LiveEvent::Period { period: of }
+        | LiveEvent::Extension { period: of }
+            if *of != period => {}
+        LiveEvent::RuleBook { .. } | LiveEvent::Inbox => {}
         LiveEvent::Entry { change, .. } => {
             work.changed.set(Some((change.assignment.clone(), change.id)));
             work.reload.run(());
@@ -244,6 +247,7 @@ fn head(queue: &Queue, period: Period, now: i64, l: Language) -> impl IntoView +
                 <p class="scope-line">{period.name(l)} {waited}</p>
             </div>
             <div class="actions">
+                <a class="button" href=format!("/periods?period={period}")>{l.pick("期次", "Periods")}</a>
                 <a class="button" href="/devices">{l.pick("未送达的记录", "Records on their way")}</a>
                 <a class="button" href=format!("/review/quality?year={}", period.year())>{l.pick("审核质量", "Quality of review")}</a>
             </div>

@@ -9,7 +9,7 @@ use domain::{
     language::Language,
     moment::length,
     number::plain,
-    review::{Avoided, Quality, Reason, Tally},
+    review::{Quality, Reason, Tally},
 };
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
@@ -51,13 +51,14 @@ fn shown(quality: &Quality, l: Language) -> impl IntoView + use<> {
     };
     let content = match quality.all.decisions {
         0 => Either::Left(view! {
+            {tiles(quality, l)}
             <Empty
                 icon="i-review" title=l.pick("这一年还没有审核记录", "Nothing was decided this year yet")
                 text=l.pick("有了通过或退回，这里会显示原因、时长和各审核员的尺度。", "Once entries are accepted or returned, this shows why, how fast and how evenly.")
             />
         }),
         _ => Either::Right(view! {
-            {tiles(&quality.all, quality.avoided, l)}
+            {tiles(quality, l)}
             <div class="columns quality">
                 {reviewers(quality, l)}
                 {reasons(&quality.reasons, l)}
@@ -84,10 +85,15 @@ fn shown(quality: &Quality, l: Language) -> impl IntoView + use<> {
     }
 }
 
-fn tiles(all: &Tally, avoided: Avoided, l: Language) -> impl IntoView + use<> {
+fn tiles(quality: &Quality, l: Language) -> impl IntoView + use<> {
+    let (all, avoided) = (&quality.all, quality.avoided);
     let prefilled = match l {
         Language::Chinese => format!("沿用上期值；共有 {} 项预填了上期值", avoided.prefilled),
         Language::English => format!("Kept the last value, of {} that were offered it", avoided.prefilled),
+    };
+    let of_all = match l {
+        Language::Chinese => format!("全年 {} 项中超过截止日才报的", quality.dated),
+        Language::English => format!("Reported after the last day, of {} in the year", quality.dated),
     };
     let tile = |name: &'static str, count: AnyView, note: String| {
         view! {
@@ -106,6 +112,7 @@ fn tiles(all: &Tally, avoided: Avoided, l: Language) -> impl IntoView + use<> {
             {tile(l.pick("退回", "Returned"), all.returned.into_any(), l.pick("含撤销通过", "Reopenings among them").to_owned())}
             {tile(l.pick("答复时长", "Time to answer"), spent, l.pick("中位数，从提交到决定", "Median, from submission to decision").to_owned())}
             {tile(l.pick("免重复填报", "Not typed again"), avoided.unchanged.into_any(), prefilled)}
+            {tile(l.pick("逾期报送", "Late"), quality.late.into_any(), of_all)}
         </div>
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Asked, Work, batch::Batch, shown};
 use crate::{
-    components::{LightBadge, StateChip},
+    components::{LightBadge, StateChip, late_badge},
     context::use_language,
 };
 use domain::{
@@ -96,7 +96,7 @@ pub fn entry_link(
         <a href=href aria-current=current>
             <span class="name">{row.point_name.clone()}</span>
             <LightBadge light=row.light/>
-            <span class="org">{second}{again}{unread_badge(unread, l)}{row.org_name.clone()}</span>
+            <span class="org">{second}{again}{late_badge(row.days_late, l)}{unread_badge(unread, l)}{row.org_name.clone()}</span>
             <span class="value">{plain(row.actual)} " " {row.unit.clone()}</span>
         </a>
     }

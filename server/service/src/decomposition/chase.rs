@@ -4,11 +4,18 @@ use super::{
     dispatch::{dispatch, is_of, receipts},
     writing_level_of,
 };
-use crate::{Error, Result, Service, args, audit::NewEntry, db::Tx, live::NewEvent, new_id};
+use crate::{
+    Error, Result, Service, args,
+    audit::NewEntry,
+    db::Tx,
+    inbox::{self, NewNotice, When},
+    live::NewEvent,
+};
 use domain::{
     accounts::SessionUser,
-    decomposition::dispatch::{Dispatch, NoticeKind},
+    decomposition::dispatch::Dispatch,
     ids::{OrgCode, RowId},
+    inbox::NoticeKind,
     warnings::LiveEvent,
 };
 use time::Date;
@@ -64,15 +71,16 @@ async fn chase_open(tx: &mut Tx, dispatch: &Dispatch, at: i64, today: Date, acto
     let open = receipts(tx, dispatch, today).await?.into_iter().filter(|receipt| !receipt.state.is_signed());
     let mut chased: Vec<OrgCode> = Vec::new();
     for receipt in open {
-        let cause = format!("chase {} {} {today}", dispatch.id, receipt.unit);
-        let new = tx
-            .run(
-                "INSERT INTO notices (id, unit_code, kind, cause, dispatch_id, day, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-                 ON CONFLICT (cause) DO NOTHING",
-                args![&new_id(), &receipt.unit, NoticeKind::Chased.code(), cause, &dispatch.id, today.to_string(), at],
-            )
-            .await?;
-        if new > 0 {
+        let notice = NewNotice {
+            unit: &receipt.unit,
+            kind: NoticeKind::Chased,
+            cause: format!("chase {} {} {today}", dispatch.id, receipt.unit),
+            about: dispatch.id.as_str(),
+            text: &dispatch.title,
+            due: dispatch.due,
+            count: 0,
+        };
+        if inbox::put(tx, notice, When { day: today, at }).await? {
             chased.push(receipt.unit);
         }
     }

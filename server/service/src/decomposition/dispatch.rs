@@ -5,7 +5,14 @@ use super::{
     read::{Scope, load},
     writing_level_of,
 };
-use crate::{Error, Result, Service, args, audit::NewEntry, db::Tx, live::NewEvent, new_id};
+use crate::{
+    Error, Result, Service, args,
+    audit::NewEntry,
+    db::Tx,
+    inbox::{self, NewNotice, When},
+    live::NewEvent,
+    new_id,
+};
 use domain::{
     accounts::SessionUser,
     decomposition::{
@@ -13,6 +20,7 @@ use domain::{
         dispatch::{Dispatch, DispatchSheet, NewDispatch, Receipt, ReceiptState, Selection, Signature},
     },
     ids::{OrgCode, RowId},
+    inbox::NoticeKind,
     indicators::Track,
     warnings::LiveEvent,
 };
@@ -115,15 +123,15 @@ pub(super) async fn receipts(tx: &mut Tx, dispatch: &Dispatch, today: Date) -> R
         None => {
             "SELECT r.unit_code, o.name, o.kind, r.signed_by, r.signed_on, r.signed_at,
                     (SELECT COUNT(*) FROM dispatch_targets t WHERE t.dispatch_id = r.dispatch_id AND t.unit_code = r.unit_code) AS points,
-                    (SELECT COUNT(*) FROM notices n WHERE n.dispatch_id = r.dispatch_id AND n.unit_code = r.unit_code AND n.kind = 'chased') AS chased,
-                    (SELECT COUNT(*) FROM notices n WHERE n.dispatch_id = r.dispatch_id AND n.unit_code = r.unit_code AND n.kind = 'chased' AND n.day = $2) AS chased_today
+                    (SELECT COUNT(*) FROM inbox n WHERE n.about = r.dispatch_id AND n.unit_code = r.unit_code AND n.kind = 'chased') AS chased,
+                    (SELECT COUNT(*) FROM inbox n WHERE n.about = r.dispatch_id AND n.unit_code = r.unit_code AND n.kind = 'chased' AND n.day = $2) AS chased_today
              FROM receipts r JOIN organisations o ON o.code = r.unit_code WHERE r.dispatch_id = $1 ORDER BY o.position"
         }
         Some(_) => {
             "SELECT r.unit_code, o.name, o.kind, r.signed_by, r.signed_on, r.signed_at,
                     (SELECT COUNT(*) FROM dispatch_targets t WHERE t.dispatch_id = r.dispatch_id AND t.unit_code = r.unit_code) AS points,
-                    (SELECT COUNT(*) FROM notices n WHERE n.dispatch_id = r.dispatch_id AND n.unit_code = r.unit_code AND n.kind = 'chased') AS chased,
-                    (SELECT COUNT(*) FROM notices n WHERE n.dispatch_id = r.dispatch_id AND n.unit_code = r.unit_code AND n.kind = 'chased' AND n.day = $2) AS chased_today
+                    (SELECT COUNT(*) FROM inbox n WHERE n.about = r.dispatch_id AND n.unit_code = r.unit_code AND n.kind = 'chased') AS chased,
+                    (SELECT COUNT(*) FROM inbox n WHERE n.about = r.dispatch_id AND n.unit_code = r.unit_code AND n.kind = 'chased' AND n.day = $2) AS chased_today
              FROM receipts r JOIN sub_organisations o ON o.code = r.unit_code WHERE r.dispatch_id = $1 ORDER BY o.position"
         }
     };
@@ -236,7 +244,16 @@ impl Service {
                     for (unit, parts) in &parts {
                         hand_down(tx, &id, unit, parts).await?;
                         if level == Level::City {
-                            super::receipts::notify_of(tx, &id, unit, today, at).await?;
+                            let notice = NewNotice {
+                                unit,
+                                kind: NoticeKind::Dispatched,
+                                cause: format!("dispatch {id} {unit}"),
+                                about: id.as_str(),
+                                text: &title,
+                                due,
+                                count: 0,
+                            };
+                            inbox::put(tx, notice, When { day: today, at }).await?;
                         }
                     }
                     let units: Vec<&OrgCode> = parts.keys().collect();

@@ -5,18 +5,17 @@ use super::{
     dispatch::{DispatchRecord, dispatch, is_of, receipts, signature},
     level_of, part,
 };
-use crate::{Error, Result, Service, args, audit::NewEntry, db::Tx, live::NewEvent, new_id, require};
+use crate::{Error, Result, Service, args, audit::NewEntry, db::Tx, inbox, live::NewEvent, require};
 use domain::{
     accounts::{Right, SessionUser},
     decomposition::{
         Part,
-        dispatch::{Dispatch, Notice, NoticeKind, Receipt, ReceiptState, Signature, Task, TaskForm, TaskRow},
+        dispatch::{Dispatch, Receipt, ReceiptState, Signature, Task, TaskForm, TaskRow},
     },
     ids::{OrgCode, PointCode, RowId},
     indicators::Aggregation,
     warnings::LiveEvent,
 };
-use time::Date;
 
 #[derive(sqlx::FromRow)]
 struct TaskRecord {
@@ -26,24 +25,6 @@ struct TaskRecord {
     signed_on: Option<String>,
     signed_at: Option<i64>,
     points: i64,
-}
-
-/// Puts the row of a new batch into a unit's inbox.
-pub(super) async fn notify_of(tx: &mut Tx, id: &RowId, unit: &OrgCode, today: Date, at: i64) -> Result<()> {
-    tx.run(
-        "INSERT INTO notices (id, unit_code, kind, cause, dispatch_id, day, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        args![
-            &new_id(),
-            unit,
-            NoticeKind::Dispatched.code(),
-            format!("dispatch {id} {unit}"),
-            id,
-            today.to_string(),
-            at
-        ],
-    )
-    .await
-    .map(drop)
 }
 
 /// The unit that a user signs for: its own, or one below its county.
@@ -139,11 +120,7 @@ impl Service {
                     if signed == 0 {
                         return standing(tx, &id, &unit).await;
                     }
-                    tx.run(
-                        "UPDATE notices SET read_at = $1 WHERE dispatch_id = $2 AND unit_code = $3 AND read_at IS NULL",
-                        args![at, &id, &unit],
-                    )
-                    .await?;
+                    inbox::settle(tx, id.as_str(), &unit, at).await?;
                     let detail = serde_json::json!({ "unit": unit, "by": signature.by });
                     let entry = NewEntry {
                         at,
@@ -159,27 +136,6 @@ impl Service {
                 })
             })
             .await
-    }
-
-    /// What waits in the inbox of the user's unit, the newest first; nothing for people without a unit that reports.
-    pub async fn notices(&self, user: &SessionUser) -> Result<Vec<Notice>> {
-        require(user, Right::Report)?;
-        let Some(own) = &user.org else { return Ok(Vec::new()) };
-        let rows: Vec<(String, String, String, String, i64)> = self
-            .db
-            .all(
-                "SELECT n.kind, n.dispatch_id, d.title, d.due, n.created_at FROM notices n JOIN dispatches d ON d.id = n.dispatch_id
-                 WHERE n.unit_code = $1 AND n.read_at IS NULL ORDER BY n.created_at DESC, n.id DESC",
-                args![own],
-            )
-            .await?;
-        rows.into_iter()
-            .map(|(kind, dispatch, title, due, at)| {
-                let kind =
-                    NoticeKind::from_code(&kind).ok_or_else(|| Error::Internal(format!("unknown kind {kind}")))?;
-                Ok(Notice { kind, dispatch: RowId::new(dispatch), title, due: super::date(&due)?, at })
-            })
-            .collect()
     }
 }
 

@@ -71,5 +71,6 @@ pub(super) async fn plan(
         }
         problem
     }));
-    Ok(planned)
+    // The table of the platform does not say when a unit reported.
+    Ok(planned.undated())
 }

@@ -36,6 +36,9 @@ struct NewEntry {
     light: Light,
     ledger: Ledger,
     submitted_at: i64,
+    /// None where nothing was reported, or where nobody knows when.
+    reported_on: Option<Date>,
+    due: Date,
     content_hash: String,
 }
 
@@ -177,6 +180,8 @@ fn entry(
         light,
         ledger: ledgers::ledger(point.direction, target, month, row.actual, light),
         submitted_at: morning(row.submitted_on),
+        reported_on: row.actual.map(|_| row.submitted_on),
+        due: plan.closes(row.period),
         content_hash,
     }))
 }
@@ -263,6 +268,12 @@ impl Plan {
         self.0.iter().map(|entry| entry.period).collect()
     }
 
+    /// What is not known to be reported on a day is not marked late.
+    pub(super) fn undated(mut self) -> Self {
+        self.0.iter_mut().for_each(|entry| entry.reported_on = None);
+        self
+    }
+
     /// A value is dated with its day of reporting; its version says beside it when it came, and out of which file.
     pub(super) async fn write(self, tx: &mut Tx, at: i64, source: &str) -> Result<usize> {
         let count = self.0.len();
@@ -271,8 +282,8 @@ impl Plan {
             let added = tx
                 .run(
                     "INSERT INTO entries (assignment_id, period, state, revision, actual, note, issue_list, light, ledger,
-                         submitted_at, submitted_by, content_hash)
-                     VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (assignment_id, period) DO NOTHING",
+                         submitted_at, submitted_by, content_hash, reported_on, reported_due)
+                     VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (assignment_id, period) DO NOTHING",
                     args![
                         &entry.assignment,
                         entry.period,
@@ -284,7 +295,9 @@ impl Plan {
                         entry.ledger.code(),
                         entry.submitted_at,
                         &entry.org_name,
-                        &entry.content_hash
+                        &entry.content_hash,
+                        entry.reported_on.map(|day| day.to_string()),
+                        entry.due.to_string()
                     ],
                 )
                 .await?;

@@ -41,8 +41,8 @@ impl Service {
     pub async fn entries(&self, user: &SessionUser, org: &OrgCode, period: Period) -> Result<EntryList> {
         let grid = self.sheets(user, org, period).await?;
         let rows = grid.sheets.into_iter().map(|sheet| sheet.row).collect();
-        let EntryGrid { period, today, org_name, frozen, .. } = grid;
-        Ok(EntryList { period, today, org: org.clone(), org_name, rows, frozen })
+        let EntryGrid { period, today, org_name, frozen, window, .. } = grid;
+        Ok(EntryList { period, today, org: org.clone(), org_name, rows, frozen, window })
     }
 
     /// The same with notes, drafts, earlier values and, for methods that compare, the values of the others.
@@ -98,6 +98,7 @@ impl Service {
         let unread = self.unread(user, period, Some(org)).await?;
         let unread: HashMap<_, _> = unread.into_iter().map(|unread| (unread.assignment, unread.count)).collect();
         let frozen = self.frozen(period).await?.is_some();
+        let window = Some(self.window(&plan, org, period).await?);
         let mut sheets = Vec::with_capacity(records.len());
         for record in records {
             let point = self.parse_point(&record.point_code, &record.body)?;
@@ -128,9 +129,10 @@ impl Service {
                 messages: 0,
                 frozen,
                 returned: Vec::new(),
+                window: window.clone(),
             });
         }
-        Ok(EntryGrid { period, today, org_name: self.organisation_name(org).await?, sheets, frozen })
+        Ok(EntryGrid { period, today, org_name: self.organisation_name(org).await?, sheets, frozen, window })
     }
 
     /// What the other organisations have reported, by point.

@@ -1,6 +1,6 @@
 //! Rows of the entry tables and the types of the field that they become.
 
-use crate::{Error, Result, settings::YearPlan};
+use crate::{Error, Result, periods::days_late, settings::YearPlan};
 use domain::{
     accounts::SessionUser,
     ids::{OrgCode, RowId},
@@ -44,13 +44,17 @@ pub(crate) struct EntryRecord {
     /// Whether the entry was ever returned.
     pub was_returned: bool,
     pub evidence_count: i64,
+    pub reported_on: Option<String>,
+    pub reported_due: Option<String>,
+    /// The later last day that the unit was granted.
+    pub extended_to: Option<String>,
 }
 
 impl EntryRecord {
     /// The entry as lists show it; without its last value and its unread messages, which other
     /// statements bring.
     pub fn entry_row(&self, point: &AssessmentPoint, period: Period, plan: &YearPlan, today: Date) -> Result<EntryRow> {
-        let (due, state) = (period.due(plan.due_day), self.state()?);
+        let (due, state) = (self.due(plan, period)?, self.state()?);
         let answer_by = self.answer_by.as_deref().and_then(domain::moment::iso_day);
         Ok(EntryRow {
             assignment: RowId::new(&self.id),
@@ -68,12 +72,18 @@ impl EntryRecord {
             issue_list: self.issue_list.as_deref().and_then(IssueList::from_code),
             evidence_count: self.evidence_count,
             unread: 0,
+            days_late: days_late(self.reported_on.as_deref(), self.reported_due.as_deref())?,
         })
     }
 
     /// What an acceptance by this person would be.
     pub fn step(&self, plan: &YearPlan, user: &SessionUser) -> ReviewStep {
         step(plan, user, self.first_id.as_deref(), self.first_by.as_deref())
+    }
+
+    /// The last day for the unit.
+    pub fn due(&self, plan: &YearPlan, period: Period) -> Result<Date> {
+        plan.due(period, self.extended_to.as_deref())
     }
 
     pub fn target(&self) -> Result<Decimal> {

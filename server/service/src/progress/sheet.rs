@@ -86,6 +86,7 @@ impl Service {
             }
             _ => Vec::new(),
         };
+        let window = Some(self.window(&plan, &row.org, period).await?);
         Ok(EntrySheet {
             note: record.note.clone().unwrap_or_default(),
             returned,
@@ -102,6 +103,7 @@ impl Service {
             events,
             messages: self.message_count(assignment, period).await?,
             frozen: self.frozen(period).await?.is_some(),
+            window,
         })
     }
 }

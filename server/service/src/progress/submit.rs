@@ -99,8 +99,8 @@ impl Service {
             .ok_or(Error::NotFound)?;
         self.require_organisation(user, &OrgCode::new(&record.org_code))?;
         let point = self.parse_point(&record.point_code, &record.body)?;
-        let today = self.clock.today();
-        require_open(&point, period, today)?;
+        let (today, plan) = (self.clock.today(), self.year_plan(period.year()).await?);
+        require_open(&point, period, &plan, today)?;
         let checked = check(&input, &point, record.target()?);
         let Some(value) = checked.value else {
             self.save_draft(user, assignment, period, input).await?;
@@ -113,7 +113,7 @@ impl Service {
             base,
             value,
             point,
-            plan: self.year_plan(period.year()).await?,
+            plan,
             today,
             at: self.clock.now(),
             record: None,
@@ -129,16 +129,17 @@ impl Service {
     }
 }
 
-fn require_open(point: &AssessmentPoint, period: Period, today: Date) -> Result<()> {
+fn require_open(point: &AssessmentPoint, period: Period, plan: &YearPlan, today: Date) -> Result<()> {
     if period.year() != point.year || !point.cycle.expects(period) {
         return Err(Error::NotFound);
     }
-    if (today.year(), u8::from(today.month())) < (period.year(), period.month()) {
+    let opens = plan.opens(period);
+    if today < opens {
         return Err(Error::invalid(
             "period_not_begun",
             "period",
-            "这一期还没有开始，请到期后再填报",
-            "This period has not begun; report when it has",
+            &format!("这一期 {opens} 起开放填报，请届时再报"),
+            &format!("This period can be reported from {opens} on"),
         ));
     }
     Ok(())
@@ -180,11 +181,12 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
         false => Some(serde_json::to_string(&s.value.difficulty)?),
     };
     let (next, hash) = (revision + 1, content_hash(&s.value));
+    let due = before.due(&s.plan, s.period)?;
     let changed = tx
         .run(
             "INSERT INTO entries (assignment_id, period, state, revision, actual, note, issue_list, light, ledger,
-                                  submitted_at, submitted_by, return_reason, content_hash, difficulty)
-             VALUES ($1, $2, 'submitted', $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11, $13)
+                                  submitted_at, submitted_by, return_reason, content_hash, difficulty, reported_on, reported_due)
+             VALUES ($1, $2, 'submitted', $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11, $13, $14, $15)
              ON CONFLICT (assignment_id, period) DO UPDATE SET state = 'submitted', revision = excluded.revision,
                  actual = excluded.actual, note = excluded.note, issue_list = excluded.issue_list, light = excluded.light,
                  ledger = excluded.ledger, submitted_at = excluded.submitted_at, submitted_by = excluded.submitted_by,
@@ -192,7 +194,7 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
              WHERE entries.revision = $12",
             args![
                 &s.assignment, s.period, next, &actual, &s.value.note, issue_list, reading.light.code(), ledger.code(),
-                s.at, &s.user.display_name, &hash, revision, difficulty.clone()
+                s.at, &s.user.display_name, &hash, revision, difficulty.clone(), s.today.to_string(), due.to_string()
             ],
         )
         .await?;
@@ -214,7 +216,6 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
         args![&s.assignment, s.period, &s.user.id],
     )
     .await?;
-    let due = s.period.due(s.plan.due_day);
     let change = BoardChange {
         id: 0,
         at: s.at,

@@ -42,7 +42,7 @@ impl Service {
 
     /// Freezes a period that has begun. Frozen already is no error.
     pub async fn freeze_period(&self, user: &SessionUser, period: Period) -> Result<()> {
-        require(user, Right::FreezePeriods)?;
+        require(user, Right::ManagePeriods)?;
         if period > self.current_period() {
             return Err(Error::invalid(
                 "period_not_begun",
@@ -75,7 +75,7 @@ impl Service {
 
     /// Opens a frozen period again, which needs a reason.
     pub async fn unfreeze_period(&self, user: &SessionUser, period: Period, reason: &str) -> Result<()> {
-        require(user, Right::FreezePeriods)?;
+        require(user, Right::ManagePeriods)?;
         let reason = reason.trim().to_owned();
         if reason.is_empty() || reason.chars().count() > REASON_LIMIT {
             return Err(Error::invalid(

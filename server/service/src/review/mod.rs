@@ -11,6 +11,7 @@ use crate::{
     Error, Result, Service, args,
     audit::NewEntry,
     live::NewEvent,
+    periods::days_late,
     progress::{EntryRecord, decimal, select_entries, step},
     require,
     settings::YearPlan,
@@ -46,6 +47,8 @@ struct QueueRecord {
     corrected: bool,
     first_id: Option<String>,
     first_by: Option<String>,
+    reported_on: Option<String>,
+    reported_due: Option<String>,
     previous: Option<String>,
 }
 
@@ -85,7 +88,7 @@ impl Service {
             .db
             .all(
                 "SELECT e.assignment_id, e.period, a.point_code, p.body, a.org_code, o.name AS org_name, e.actual, a.target,
-                        e.light, e.revision, e.submitted_at, f.user_id AS first_id, f.reviewer AS first_by,
+                        e.light, e.revision, e.submitted_at, e.reported_on, e.reported_due, f.user_id AS first_id, f.reviewer AS first_by,
                         (SELECT COUNT(*) FROM evidence v WHERE v.assignment_id = e.assignment_id AND v.period = e.period) AS evidence_count,
                         EXISTS (SELECT 1 FROM entry_versions r
                                 WHERE r.assignment_id = e.assignment_id AND r.period = e.period AND r.state = 'returned') AS corrected,
@@ -136,6 +139,7 @@ impl Service {
             revision: record.revision,
             submitted_at: record.submitted_at,
             evidence_count: record.evidence_count,
+            days_late: days_late(record.reported_on.as_deref(), record.reported_due.as_deref())?,
         })
     }
 
@@ -253,7 +257,7 @@ fn unmoved(
     at: i64,
 ) -> Result<BoardChange> {
     let point = service.parse_point(&record.point_code, &record.body)?;
-    let due = period.due(plan.due_day);
+    let due = record.due(plan, period)?;
     let (light, ledger) = (record.light(due, today)?, record.ledger(due, today)?);
     Ok(BoardChange {
         id: 0,

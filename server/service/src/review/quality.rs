@@ -17,7 +17,7 @@ struct Row {
 }
 
 impl Service {
-    /// First-pass rate, reasons, time to answer and each reviewer's decisions. What was imported as accepted was decided by
+    /// First-pass rate, reasons, time to answer, each reviewer's decisions, and what came late. What was imported as accepted was decided by
     /// nobody here; an import is dated with the day on which it came.
     pub async fn review_quality(&self, user: &SessionUser, year: i32) -> Result<Quality> {
         require(user, Right::Review)?;
@@ -59,9 +59,19 @@ impl Service {
                 args![&from, &to],
             )
             .await?;
+        let (dated, late): (i64, i64) = self
+            .db
+            .one(
+                "SELECT COUNT(reported_on), COUNT(CASE WHEN reported_on > reported_due THEN 1 END)
+                 FROM entries WHERE period >= $1 AND period <= $2",
+                args![&from, &to],
+            )
+            .await?
+            .unwrap_or_default();
         let reason = |(code, count): (Option<String>, i64)| (code.as_deref().and_then(Reason::from_code), count);
         let avoided = self.avoided(&from, &to).await?;
-        Ok(Quality::of(year, &decisions, reasons.into_iter().map(reason).collect(), avoided))
+        let quality = Quality::of(year, &decisions, reasons.into_iter().map(reason).collect(), avoided);
+        Ok(Quality { dated, late, ..quality })
     }
 
     /// Entries that were made here, not imported, and had a value to begin with.

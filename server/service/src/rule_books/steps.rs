@@ -1,10 +1,19 @@
 //! A step of a book on its way: decided by the domain, stamped, and told to the pages that follow.
 
 use super::{Stored, stored};
-use crate::{Error, Result, Service, args, audit::NewEntry, db::Tx, live::NewEvent, require, review::freeze};
+use crate::{
+    Error, Result, Service, args,
+    audit::NewEntry,
+    db::Tx,
+    inbox::{self, NewNotice, When},
+    live::NewEvent,
+    require,
+    review::freeze,
+};
 use domain::{
     accounts::{Right, SessionUser},
-    ids::RowId,
+    ids::{OrgCode, RowId},
+    inbox::NoticeKind,
     organisations::OrgKind,
     period::Period,
     problem::Problem,
@@ -52,10 +61,14 @@ impl Service {
                     let lifecycle = book.row.lifecycle.take(&step, &around).map_err(refused)?;
                     let mut next = Stored { row: BookRow { lifecycle, ..book.row }, ..book };
                     match &step {
-                        Step::Consult { .. } => next.send_out(tx, &invite).await?,
+                        Step::Consult { deadline } => {
+                            next.send_out(tx, &invite).await?;
+                            tell_invited(tx, &next.row, *deadline, When { day: today, at }).await?;
+                        }
                         Step::Submit => next.check_complete(tx).await?,
                         Step::Publish(publication) => next.put_into_force(tx, &plans, publication, at, &user).await?,
-                        Step::CloseConsultation | Step::Approve(_) | Step::SendBack { .. } => {}
+                        Step::CloseConsultation => inbox::settle_for_all(tx, id.as_str(), at).await?,
+                        Step::Approve(_) | Step::SendBack { .. } => {}
                     }
                     let row = BookRow {
                         revision: revision + 1,
@@ -159,6 +172,25 @@ async fn stamp(tx: &mut Tx, id: &RowId, step: &Step, at: i64, by: &str) -> Resul
     )
     .await
     .map(drop)
+}
+
+/// Tells the units that are asked for opinions.
+async fn tell_invited(tx: &mut Tx, book: &BookRow, deadline: time::Date, when: When) -> Result<()> {
+    let invited: Vec<(String,)> =
+        tx.all("SELECT org_code FROM rule_book_invitations WHERE book_id = $1", args![&book.id]).await?;
+    for (unit,) in invited {
+        let notice = NewNotice {
+            unit: &OrgCode::new(&unit),
+            kind: NoticeKind::Consulted,
+            cause: format!("consult {} {unit}", book.id),
+            about: book.id.as_str(),
+            text: &book.title,
+            due: deadline,
+            count: 0,
+        };
+        inbox::put(tx, notice, when).await?;
+    }
+    Ok(())
 }
 
 impl Stored {

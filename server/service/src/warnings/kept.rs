@@ -90,9 +90,7 @@ impl Service {
             let service = self.clone();
             let mut board = self
                 .db
-                .snapshot(move |tx| {
-                    Box::pin(async move { service.load(tx, track, period, period.due(plan.due_day), today).await })
-                })
+                .snapshot(move |tx| Box::pin(async move { service.load(tx, track, period, &plan, today).await }))
                 .await?;
             // Events that were followed while the board was being read have passed it by: it is kept only when there
             // are none left, so that the follower brings each later one, in order.

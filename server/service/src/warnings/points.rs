@@ -37,7 +37,7 @@ impl Service {
             None => None,
         };
         let plan = self.year_plan(period.year()).await?;
-        let (due, today) = (period.due(plan.due_day), self.clock.today());
+        let today = self.clock.today();
         let wanted = org.as_ref().map_or("", OrgCode::as_str).to_owned();
         let (revision, domains, records) = self
             .db
@@ -62,6 +62,7 @@ impl Service {
         let mut rows = Vec::new();
         for record in records {
             let point = self.parse_point(&record.point_code, &record.body)?;
+            let due = record.due(&plan, period)?;
             let (light, ledger) = (record.light(due, today)?, record.ledger(due, today)?);
             let wanted = point.cycle.expects(period)
                 && domain.as_ref().is_none_or(|domain| domain.as_ref() == Some(&point.path[0]))

@@ -1,4 +1,4 @@
-//! What the office does: it answers each opinion, and reminds the units that are late.
+//! The office answers each opinion.
 
 use super::event;
 use crate::{Error, Result, Service, args, audit::NewEntry, require, rule_books::stored};
@@ -59,52 +59,6 @@ impl Service {
                     let entry = NewEntry { at, actor, action: "rule_books.answer", object, detail };
                     tx.record(entry, event(&book, Some(org))).await?;
                     Ok(book)
-                })
-            })
-            .await
-    }
-
-    /// 催办: reminds units that have not replied; one, or all of them. Returns how many.
-    pub async fn chase_opinions(&self, user: &SessionUser, id: &RowId, org: Option<OrgCode>) -> Result<u64> {
-        require(user, Right::WriteRules)?;
-        let (at, user, id) = (self.clock.now(), user.clone(), id.clone());
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    if stored(tx, &id).await?.row.lifecycle.stage != Stage::Consultation {
-                        return Err(Error::invalid(
-                            "consultation_over",
-                            "",
-                            "征求意见已结束，不再催办。",
-                            "The consultation is over.",
-                        ));
-                    }
-                    let late: Vec<(String,)> = tx
-                        .all(
-                            "SELECT org_code FROM rule_book_invitations WHERE book_id = $1 AND replied_at IS NULL",
-                            args![&id],
-                        )
-                        .await?;
-                    let late: Vec<OrgCode> = late
-                        .into_iter()
-                        .map(|(code,)| OrgCode::new(code))
-                        .filter(|code| org.as_ref().is_none_or(|org| org == code))
-                        .collect();
-                    for org in &late {
-                        tx.run(
-                            "UPDATE rule_book_invitations SET chases = chases + 1, chased_at = $1
-                             WHERE book_id = $2 AND org_code = $3",
-                            args![at, &id, org],
-                        )
-                        .await?;
-                    }
-                    let codes: Vec<&str> = late.iter().map(OrgCode::as_str).collect();
-                    let detail = serde_json::json!({ "units": codes });
-                    let events = late.iter().flat_map(|org| event(&id, Some(org.clone()))).collect();
-                    let (actor, object) = (user.username, id.to_string());
-                    let entry = NewEntry { at, actor, action: "rule_books.chase", object, detail };
-                    tx.record(entry, events).await?;
-                    Ok(late.len() as u64)
                 })
             })
             .await

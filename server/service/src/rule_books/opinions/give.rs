@@ -5,7 +5,7 @@ use crate::{
     Error, Result, Service, args,
     audit::NewEntry,
     db::Tx,
-    new_id, require,
+    inbox, new_id, require,
     rule_books::{Stored, stored},
 };
 use domain::{
@@ -38,8 +38,8 @@ async fn replied(tx: &mut Tx, org: &OrgCode, id: &RowId, at: i64, agrees: bool) 
         "UPDATE rule_book_invitations SET replied_at = COALESCE(replied_at, $1), agrees = $2 WHERE book_id = $3 AND org_code = $4",
         args![at, agrees, id, org],
     )
-    .await
-    .map(drop)
+    .await?;
+    inbox::settle(tx, id.as_str(), org, at).await
 }
 
 impl Service {

@@ -1,6 +1,7 @@
 //! Opinions on a draft (M20, M21): units comment clause by clause, the office answers each.
 
 mod answer;
+mod chase;
 mod give;
 
 use super::visible;

@@ -1,0 +1,196 @@
+//! The inbox of a unit: what it is told, and where that leads.
+
+use crate::{ids::RowId, language::Language, moment::day_name, period::Period};
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+/// What a notice is about, as [`Notice::about`] names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Matter {
+    /// A batch of targets, by its id.
+    Batch,
+    /// A period, `YYYY-MM`.
+    Period,
+    /// A rule book, by its id.
+    Book,
+}
+
+/// Why a notice came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// A new batch has to be signed for.
+    Dispatched,
+    /// 催办: nobody has signed for a batch.
+    Chased,
+    /// Points of a period have to be reported within some days.
+    DueSoon,
+    DueToday,
+    Overdue,
+    Extended,
+    ExtensionWithdrawn,
+    /// The unit is asked for its opinions on a rule book.
+    Consulted,
+    /// 催办: there is no opinion yet.
+    OpinionChased,
+}
+
+impl NoticeKind {
+    pub const ALL: [Self; 9] = [
+        Self::Dispatched,
+        Self::Chased,
+        Self::DueSoon,
+        Self::DueToday,
+        Self::Overdue,
+        Self::Extended,
+        Self::ExtensionWithdrawn,
+        Self::Consulted,
+        Self::OpinionChased,
+    ];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Dispatched => "dispatched",
+            Self::Chased => "chased",
+            Self::DueSoon => "due_soon",
+            Self::DueToday => "due_today",
+            Self::Overdue => "overdue",
+            Self::Extended => "extended",
+            Self::ExtensionWithdrawn => "extension_withdrawn",
+            Self::Consulted => "consulted",
+            Self::OpinionChased => "opinion_chased",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    pub const fn matter(self) -> Matter {
+        match self {
+            Self::Dispatched | Self::Chased => Matter::Batch,
+            Self::DueSoon | Self::DueToday | Self::Overdue | Self::Extended | Self::ExtensionWithdrawn => {
+                Matter::Period
+            }
+            Self::Consulted | Self::OpinionChased => Matter::Book,
+        }
+    }
+
+    /// Whether the day is over, or somebody had to ask again.
+    pub const fn is_urgent(self) -> bool {
+        matches!(self, Self::Chased | Self::Overdue | Self::OpinionChased)
+    }
+}
+
+/// An inbox row of a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    pub id: RowId,
+    pub kind: NoticeKind,
+    /// The batch, book or period.
+    pub about: String,
+    /// A title, or the reason of an extension.
+    pub text: String,
+    pub due: Date,
+    /// Points that had to be reported.
+    pub count: i64,
+    /// The business day on which it came.
+    pub day: Date,
+    /// UTC milliseconds.
+    pub at: i64,
+    pub read: bool,
+}
+
+impl Notice {
+    /// The page on which to do something about it.
+    pub fn address(&self) -> String {
+        match self.kind.matter() {
+            Matter::Batch => format!("/tasks/{}", self.about),
+            Matter::Period => format!("/progress?period={}", self.about),
+            Matter::Book => format!("/rule-books/{}/opinions", self.about),
+        }
+    }
+
+    /// The word for what is to be done there.
+    pub const fn action(&self, l: Language) -> &'static str {
+        match self.kind {
+            NoticeKind::Dispatched | NoticeKind::Chased => l.pick("查看并签收", "Read and sign"),
+            NoticeKind::DueSoon | NoticeKind::DueToday | NoticeKind::Overdue => l.pick("去填报", "Report"),
+            NoticeKind::Extended | NoticeKind::ExtensionWithdrawn => l.pick("查看", "Look"),
+            NoticeKind::Consulted | NoticeKind::OpinionChased => l.pick("提出意见", "Give an opinion"),
+        }
+    }
+
+    /// All of it in one sentence.
+    pub fn sentence(&self, l: Language) -> String {
+        match l {
+            Language::Chinese => self.chinese(),
+            Language::English => self.english(),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        let (text, count, due, period) =
+            (&self.text, self.count, day_name(self.due, Language::Chinese), self.period(Language::Chinese));
+        match self.kind {
+            NoticeKind::Dispatched => format!("“{text}”已下达，请于 {due} 前签收。"),
+            NoticeKind::Chased => format!("催办：“{text}”尚未签收，期限 {due}。"),
+            NoticeKind::DueSoon => format!("提醒：{period}还有 {count} 项未报，{due}截止。"),
+            NoticeKind::DueToday => format!("提醒：{period}还有 {count} 项未报，{due}是最后一天。"),
+            NoticeKind::Overdue => format!("催报：{period}还有 {count} 项未报，已于{due}截止，请尽快补报。"),
+            NoticeKind::Extended => format!("{period}的截止日已延至{due}：{text}"),
+            NoticeKind::ExtensionWithdrawn => format!("{period}的延期已撤回，截止日仍为{due}。"),
+            NoticeKind::Consulted => format!("“{text}”征求意见，请于 {due} 前反馈。"),
+            NoticeKind::OpinionChased => format!("催办：“{text}”的意见尚未反馈，期限 {due}。"),
+        }
+    }
+
+    fn english(&self) -> String {
+        let (text, count, due, period) =
+            (&self.text, self.count, day_name(self.due, Language::English), self.period(Language::English));
+        match self.kind {
+            NoticeKind::Dispatched => format!("“{text}” was handed down: sign for it by {due}."),
+            NoticeKind::Chased => format!("Reminder: “{text}” is not signed for; the last day is {due}."),
+            NoticeKind::DueSoon => format!("Reminder: {count} points of {period} are to be reported by {due}."),
+            NoticeKind::DueToday => format!("Reminder: {due} is the last day for {count} points of {period}."),
+            NoticeKind::Overdue => {
+                format!("{count} points of {period} were due on {due}: report them as soon as you can.")
+            }
+            NoticeKind::Extended => format!("You have until {due} to report {period}: {text}"),
+            NoticeKind::ExtensionWithdrawn => format!("The extension for {period} was withdrawn: it is due on {due}."),
+            NoticeKind::Consulted => format!("“{text}” is out for opinions: give yours by {due}."),
+            NoticeKind::OpinionChased => format!("Reminder: there is no opinion on “{text}” yet; due on {due}."),
+        }
+    }
+
+    fn period(&self, l: Language) -> String {
+        self.about.parse::<Period>().map(|period| period.name(l)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::date;
+
+    #[test]
+    fn every_kind_has_its_code_sentence_and_address() {
+        for kind in NoticeKind::ALL {
+            assert_eq!(NoticeKind::from_code(kind.code()), Some(kind));
+            let notice = Notice {
+                id: RowId::new("1"),
+                kind,
+                about: "2023-09".into(),
+                text: "标题".into(),
+                due: date!(2023 - 10 - 10),
+                count: 12,
+                day: date!(2023 - 10 - 07),
+                at: 0,
+                read: false,
+            };
+            assert!(notice.sentence(Language::Chinese).contains("10月10日"), "{kind:?}");
+            assert!(notice.sentence(Language::English).contains("10 Oct"), "{kind:?}");
+            assert!(notice.address().contains("2023-09"));
+        }
+    }
+}

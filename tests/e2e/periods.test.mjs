@@ -93,7 +93,7 @@ describe("periods", () => {
     await unread.first().getByRole("button", { name: "标为已读" }).click();
     await page.waitForFunction((count) => document.querySelectorAll(".inbox [data-state=unread]").length === count - 1, count);
     await page.goto(`/progress?period=${month}`);
-    await page.locator(".to-inbox", { hasText: `${count - 1} 条未读消息` }).click();
+    await page.locator(".to-inbox a", { hasText: `${count - 1} 条未读消息` }).click();
     await page.waitForURL(/\/inbox$/);
     await page.getByRole("button", { name: "全部标为已读" }).click();
     await page.getByRole("heading", { name: "没有未读消息" }).waitFor();
@@ -104,7 +104,7 @@ describe("periods", () => {
   });
 
   it("marks what came late, for the unit and for the office", async () => {
-    const unit = await open("/progress?period=2023-03", { user: "reporter" });
+    const unit = await open("/progress?period=2023-06", { user: "reporter" });
     const late = unit.locator("tr", { has: unit.locator(".badge.late") }).first();
     assert.match(await late.innerText(), /逾期 \d+ 天报送/);
     await shot(unit, "progress-late-d");
@@ -112,7 +112,7 @@ describe("periods", () => {
     await unit.locator(".page-head .badge.late").waitFor();
     const office = await open("/review/quality?year=2023");
     assert.match(await office.locator(".tile", { hasText: "逾期报送" }).innerText(), /\d+/);
-    const small = await open("/progress?period=2023-03", { user: "reporter", ...phone });
+    const small = await open("/progress?period=2023-06", { user: "reporter", ...phone });
     assert.equal(await width(small), phone.width);
     await shot(small, "progress-late-p");
   });

@@ -63,7 +63,7 @@ pub struct Settings {
     pub smtp_user: Option<String>,
     /// 邮件密码 · Password at the mail server
     #[arg(long, env = "KAOPING_SMTP_PASSWORD", value_name = "PASSWORD", global = true, hide_env_values = true)]
-    pub smtp_password: Option<String>,
+    pub smtp_password: Option<Secret>,
     /// 发件人，如 考评台 <kaoping@example.com> · Sender
     #[arg(long, env = "KAOPING_SMTP_SENDER", value_name = "ADDRESS", global = true)]
     pub smtp_sender: Option<String>,
@@ -81,7 +81,7 @@ pub enum Encryption {
 }
 
 /// The mail server and how it is used.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Smtp {
     pub host: String,
     pub port: Option<u16>,
@@ -205,8 +205,9 @@ impl Settings {
         let text = |of: fn(&Self) -> &Option<String>| of(self).clone().or_else(|| of(file).clone());
         let Some(host) = text(|settings| &settings.smtp_host) else { return Ok(None) };
         let sender = text(|settings| &settings.smtp_sender);
-        let login = match (text(|settings| &settings.smtp_user), text(|settings| &settings.smtp_password)) {
-            (Some(user), Some(password)) => Some((user, password)),
+        let password = self.smtp_password.clone().or_else(|| file.smtp_password.clone());
+        let login = match (text(|settings| &settings.smtp_user), password) {
+            (Some(user), Some(password)) => Some((user, password.0)),
             (None, None) => None,
             _ => return Err(Error::Settings("smtp-user and smtp-password go together".into())),
         };

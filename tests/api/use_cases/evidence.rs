@@ -115,6 +115,8 @@ on_both!(evidence_is_used_again_within_its_organisation, |f: Fixture| async move
     assert!(matches!(s.reuse_evidence(&stranger, &given.id, foreign, period).await, Err(Error::NotFound)));
     assert!(matches!(s.reuse_evidence(&reporter, &given.id, foreign, period).await, Err(Error::NotFound)));
     assert!(matches!(s.reuse_evidence(&reviewer, &given.id, second, period).await, Err(Error::Forbidden)));
+    let avoided = s.review_quality(&reviewer, period.year()).await.expect("read").avoided;
+    assert_eq!(avoided.reused, 2, "two files were not uploaded again");
 
     // What it was taken from may go; this stays, and still says where it came from.
     s.remove_evidence(&reporter, &given.id).await.expect("removed");

@@ -89,6 +89,9 @@ pub struct Avoided {
     pub prefilled: i64,
     /// Those among them that kept it.
     pub unchanged: i64,
+    /// Files that were referred to instead of being uploaded again.
+    #[serde(default)]
+    pub reused: i64,
 }
 
 impl Quality {

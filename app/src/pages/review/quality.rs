@@ -88,8 +88,16 @@ fn shown(quality: &Quality, l: Language) -> impl IntoView + use<> {
 fn tiles(quality: &Quality, l: Language) -> impl IntoView + use<> {
     let (all, avoided) = (&quality.all, quality.avoided);
     let prefilled = match l {
-        Language::Chinese => format!("沿用上期值；共有 {} 项预填了上期值", avoided.prefilled),
-        Language::English => format!("Kept the last value, of {} that were offered it", avoided.prefilled),
+        Language::Chinese => {
+            format!(
+                "{} 项沿用上期值（共预填 {} 项），引用佐证 {} 份",
+                avoided.unchanged, avoided.prefilled, avoided.reused
+            )
+        }
+        Language::English => format!(
+            "{} of {} prefilled values kept, {} files referred to",
+            avoided.unchanged, avoided.prefilled, avoided.reused
+        ),
     };
     let of_all = match l {
         Language::Chinese => format!("全年 {} 项中超过截止日才报的", quality.dated),
@@ -111,7 +119,7 @@ fn tiles(quality: &Quality, l: Language) -> impl IntoView + use<> {
             {tile(l.pick("一次通过率", "First-pass rate"), percent(all).into_any(), l.pick("首次审核即通过", "Accepted at the first decision").to_owned())}
             {tile(l.pick("退回", "Returned"), all.returned.into_any(), l.pick("含撤销通过", "Reopenings among them").to_owned())}
             {tile(l.pick("答复时长", "Time to answer"), spent, l.pick("中位数，从提交到决定", "Median, from submission to decision").to_owned())}
-            {tile(l.pick("免重复填报", "Not typed again"), avoided.unchanged.into_any(), prefilled)}
+            {tile(l.pick("免重复填报", "Not typed again"), (avoided.unchanged + avoided.reused).into_any(), prefilled)}
             {tile(l.pick("逾期报送", "Late"), quality.late.into_any(), of_all)}
         </div>
     }

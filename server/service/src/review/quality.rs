@@ -90,7 +90,14 @@ impl Service {
                 args![from, to],
             )
             .await?;
+        let reused: Option<(i64,)> = self
+            .db
+            .one(
+                "SELECT COUNT(*) FROM evidence WHERE reused_from IS NOT NULL AND period >= $1 AND period <= $2",
+                args![from, to],
+            )
+            .await?;
         let (prefilled, unchanged) = counted.unwrap_or_default();
-        Ok(Avoided { prefilled, unchanged })
+        Ok(Avoided { prefilled, unchanged, reused: reused.unwrap_or_default().0 })
     }
 }

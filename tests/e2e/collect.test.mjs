@@ -32,7 +32,7 @@ describe("collecting from below", () => {
     await hydrated(page);
     const cell = (row, column) => page.locator(`[data-at="${row}-${column}"]`);
     await cell(0, 0).focus();
-    for (const key of ["3", "0", "ArrowRight", "1", "2", ".", "5", "Enter"]) await page.keyboard.press(key);
+    for (const key of ["3", "0", "Enter", "ArrowUp", "ArrowRight", "1", "2", ".", "5", "Enter"]) await page.keyboard.press(key);
     const merged = page.locator("tbody tr").first().locator(".sum-cell .value");
     await merged.filter({ hasText: "42.5" }).waitFor();
     await page.getByRole("button", { name: "保存 2 格" }).click();

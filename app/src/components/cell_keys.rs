@@ -197,8 +197,8 @@ mod browser {
             let (editing, shift) = (self.editing.get_value(), event.shift_key());
             let is_list = matches!(field, Field::List(_));
             let key = event.key();
-            // A list is opened by Alt and an arrow, as everywhere.
-            if event.alt_key() {
+            // A list is opened by Alt and an arrow, as everywhere. The keys of an input method are its own.
+            if event.alt_key() || event.is_composing() {
                 return;
             }
             let step = match key.as_str() {
@@ -257,7 +257,8 @@ mod browser {
                         event.prevent_default();
                         return self.cells.put(vec![(at.0, at.1, text)]);
                     }
-                    if key.chars().count() == 1 && !is_list {
+                    // `Process`: an input method takes over.
+                    if (key.chars().count() == 1 || key == "Process") && !is_list {
                         self.editing.set_value(true);
                     }
                     return;

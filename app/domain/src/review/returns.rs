@@ -20,6 +20,8 @@ pub enum Field {
     Actual,
     Note,
     IssueList,
+    /// Goes by the first of its fields.
+    #[serde(rename = "cause")]
     Difficulty,
     Evidence,
 }
@@ -33,7 +35,6 @@ impl Field {
             Self::Actual => "actual",
             Self::Note => "note",
             Self::IssueList => "issue_list",
-            // The first of its fields.
             Self::Difficulty => "cause",
             Self::Evidence => "evidence",
         }

@@ -138,6 +138,11 @@ impl EntryForm {
         }
     }
 
+    /// Whether the page is gone: what an answer brings after that has nowhere to go.
+    pub fn is_gone(self) -> bool {
+        self.busy.try_get_untracked().is_none()
+    }
+
     pub fn key(self) -> (RowId, Period) {
         self.sheet.with_untracked(|sheet| (sheet.row.assignment.clone(), sheet.period))
     }

@@ -16,7 +16,9 @@ impl EntryForm {
     /// Shows what the server has now, whatever is typed.
     async fn adopt(self) {
         let (assignment, period) = self.key();
-        if let Ok(page) = api::entry(assignment, Some(period)).await {
+        if let Ok(page) = api::entry(assignment, Some(period)).await
+            && !self.is_gone()
+        {
             let sheet = page.sheet;
             self.base.set(sheet.row.revision);
             self.fill(sheet.stored());
@@ -39,37 +41,43 @@ impl EntryForm {
         // A draft that is on its way would come after the submission.
         draft::hold(self);
         self.busy.set(true);
-        let (assignment, period) = self.key();
-        let (base, input) = (self.base.get_untracked(), self.input.get_untracked());
+        let entry = self.queued();
         spawn_local(async move {
-            match api::submit_entry(assignment, period, base, input).await {
+            let (assignment, input) = (entry.assignment.clone(), entry.input.clone());
+            let answer = api::submit_entry(assignment, entry.period, entry.base, input).await;
+            // No server: the entry waits on this device and goes by itself, whether or not the page is still there.
+            let kept = matches!(answer, Err(ApiError::Offline)) && enqueue(&[entry]).await;
+            if self.is_gone() {
+                return;
+            }
+            match answer {
+                _ if kept => self.waits(),
                 Ok(Submitted::Saved { revision }) => self.stored_as(revision).await,
                 Ok(Submitted::Conflict { theirs, their_name, at, revision }) => {
                     self.conflict.set(Some(Conflict { theirs, their_name, at, revision }));
                     draft::touch(self);
                 }
-                // No server: the entry waits on this device and goes by itself.
-                Err(ApiError::Offline) if self.queue().await => {}
                 Err(error) => self.refuse(error),
             }
             self.busy.try_set(false);
         });
     }
 
-    /// Keeps the entry on this device until it can be sent; tells whether it is kept.
-    async fn queue(self) -> bool {
+    /// What stands in the form, as this device keeps it until it can be sent.
+    fn queued(self) -> QueuedEntry {
         let (assignment, period) = self.key();
         let (title, unit) =
             self.sheet.with_untracked(|sheet| (sheet.row.point.name.clone(), sheet.row.point.unit.clone()));
         let (base, input) = (self.base.get_untracked(), self.input.get_untracked());
-        if !enqueue(&[QueuedEntry { assignment, period, base, input, title, unit }]).await {
-            return false;
-        }
+        QueuedEntry { assignment, period, base, input, title, unit }
+    }
+
+    /// The entry waits on this device.
+    fn waits(self) {
         draft::forget(self);
         self.refused.set(None);
         self.attempted.set(false);
         self.saving.set(Saving::Queued(Queued::Waiting));
-        true
     }
 
     /// What waited on this device has been taken by the server, or the person has given it up.
@@ -88,10 +96,10 @@ impl EntryForm {
         self.attempted.set(false);
         self.saving.set(Saving::Clean);
         self.adopt().await;
-        self.sent.set(true);
+        self.sent.try_set(true);
         // The link stands there once the page has been drawn again.
         request_animation_frame(move || {
-            if let Some(onward) = self.onward.get_untracked() {
+            if let Some(onward) = self.onward.try_get_untracked().flatten() {
                 // A link that cannot take the focus leaves it where it is.
                 let _ = onward.focus();
             }
@@ -137,7 +145,11 @@ impl EntryForm {
         let (assignment, period) = self.key();
         draft::hold(self);
         spawn_local(async move {
-            match api::discard_draft(assignment, period).await {
+            let answer = api::discard_draft(assignment, period).await;
+            if self.is_gone() {
+                return;
+            }
+            match answer {
                 Ok(()) => {
                     draft::forget(self);
                     if let Some(conflict) = self.conflict.get_untracked() {

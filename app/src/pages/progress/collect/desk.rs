@@ -165,6 +165,8 @@ impl Desk {
             let conflict = matches!(result, Err(ApiError::Conflict { .. }));
             if (result.is_ok() || conflict)
                 && let Ok(page) = read_collected(Some(self.period)).await
+                // The page may be gone by now.
+                && self.saving.try_get_untracked().is_some()
             {
                 if result.is_ok() {
                     self.all().into_iter().for_each(|line| line.typed.update(BTreeMap::clear));

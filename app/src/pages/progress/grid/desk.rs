@@ -294,7 +294,12 @@ impl Desk {
         self.edits.update_value(|edits| *edits += 1);
         self.unsaved.update_value(BTreeSet::clear);
         spawn_local(async move {
-            if enqueue(&entries).await {
+            let kept = enqueue(&entries).await;
+            // The page may be gone by now.
+            if self.edits.try_get_value().is_none() {
+                return;
+            }
+            if kept {
                 storage::remove(&self.name());
                 self.sent.set(Some(entries.len()));
                 self.saving.set(Saving::Idle);

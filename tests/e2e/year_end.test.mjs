@@ -136,7 +136,7 @@ describe("the year's end", () => {
     const reporter = await browser.newPage({ user: "reporter" });
     await reporter.goto("/progress?period=2023-08");
     await hydrated(reporter);
-    await reporter.locator("main a[href^='/progress/']").first().click();
+    await reporter.locator("table.entries a[href^='/progress/']").first().click();
     await reporter.getByRole("link", { name: "得分说明" }).click();
     await reporter.locator("section.explain").getByRole("heading", { name: "数据来源" }).waitFor();
 

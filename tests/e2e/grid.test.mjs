@@ -93,6 +93,7 @@ describe("the grid", () => {
       data.setData("text/plain", "县级\t客观原因\t已约谈施工方\r\n县级\t主观原因\t倒排工期\r\n");
       document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
     });
+    assert.equal(await cell(page, 1, 2).inputValue(), "county");
     assert.deepEqual([await cell(page, 1, 3).inputValue(), await cell(page, 2, 3).inputValue()], ["objective", "subjective"]);
     assert.equal(await cell(page, 2, 4).inputValue(), "倒排工期");
     await page.getByText(/草稿已存/).waitFor();

@@ -74,10 +74,38 @@ impl Column {
         }
     }
 
-    /// A spreadsheet has names where the list has codes.
+    /// A spreadsheet has names, or the part of a name that people call it by, where the list has codes.
     fn code_of(self, text: &str) -> String {
-        let options = [Language::Chinese, Language::English].into_iter().filter_map(|l| self.options(l)).flatten();
         let text = text.trim();
-        options.into_iter().find(|(_, name)| *name == text).map_or(text, |(code, _)| code).to_owned()
+        let called = |l: Language| {
+            let options = self.options(l).unwrap_or_default();
+            let mut fitting = options.into_iter().filter(|(_, name)| !text.is_empty() && name.contains(text));
+            let (code, _) = fitting.next()?;
+            fitting.next().is_none().then_some(code)
+        };
+        let is_code = self.options(Language::Chinese).unwrap_or_default().iter().any(|(code, _)| *code == text);
+        let found = if is_code { None } else { called(Language::Chinese).or_else(|| called(Language::English)) };
+        found.unwrap_or(text).to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_by_its_code_its_name_or_what_people_call_it() {
+        let read = |column: Column, text: &str| {
+            let mut input = EntryInput::default();
+            column.set(&mut input, text.to_owned());
+            column.text(&input).to_owned()
+        };
+        assert_eq!(read(Column::IssueList, "county"), "county");
+        assert_eq!(read(Column::IssueList, "需县级协调"), "county");
+        assert_eq!(read(Column::IssueList, "县级"), "county");
+        assert_eq!(read(Column::Cause, " 客观 "), "objective");
+        // Two could be meant: what was pasted stays to be mended.
+        assert_eq!(read(Column::Cause, "原因"), "原因");
+        assert_eq!(read(Column::IssueList, ""), "");
     }
 }

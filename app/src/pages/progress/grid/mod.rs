@@ -208,7 +208,7 @@ fn Table(desk: Desk, shown: Memo<Vec<usize>>) -> impl IntoView {
     view! {
         <div class="table-wrap fill-wrap" role="region" tabindex="0" aria-label=l.pick("填报表", "Grid")>
             <table
-                class="data fill"
+                class="data fillin"
                 on:keydown=move |event| {
                     keys.key(&event);
                     submit(&event);

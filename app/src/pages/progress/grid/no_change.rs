@@ -75,12 +75,12 @@ pub fn NoChange(desk: Desk) -> impl IntoView {
         <button type="button" class="button needs-script" on:click=show disabled=move || count.get() == 0>
             {l.pick("其余无变化 ", "No change in the rest ")} <span class="count">{count}</span>
         </button>
-        <dialog class="no-change" node_ref=dialog aria-labelledby="no-change" on:close=move |_| open.set(false)>
+        <dialog class="dialog no-change" node_ref=dialog aria-labelledby="no-change" on:close=move |_| open.set(false)>
             <h2 id="no-change">{l.pick("其余各项与上期相同？", "The rest as before?")}</h2>
             {body}
-            <div class="row actions">
-                <button type="button" class="button primary" on:click=confirm>{l.pick("填入上期值", "Take the last values")}</button>
+            <div class="dialog-foot">
                 <button type="button" class="button" on:click=move |_| close()>{l.pick("取消", "Cancel")}</button>
+                <button type="button" class="button primary" on:click=confirm>{l.pick("填入上期值", "Take the last values")}</button>
             </div>
         </dialog>
     }

@@ -22,8 +22,10 @@ describe("collecting from below", () => {
   it("merges the units' values live, keeps them, and hands them to the county's own entries", async () => {
     const page = await browser.newPage({ user: "county" });
     await page.goto(`/progress/collect?period=${month}`);
+    await hydrated(page);
     await page.getByText("还没有下级单位").waitFor();
     await page.getByRole("link", { name: "添加下级单位" }).click();
+    await page.waitForURL(/decomposition\/units/);
     await page.locator("textarea[name=names]").fill("甲镇\n乙镇");
     await page.locator("form:has(textarea[name=names]) button").first().click();
     await page.getByText("乙镇").first().waitFor();

@@ -135,10 +135,13 @@ mod browser {
         /// Takes the text of a field into the grid. A field of one line shows no line breaks: they are no change.
         fn commit(self, field: &Field, at: Place) {
             self.editing.set_value(false);
-            let (typed, stored) = (field.value(), untrack(|| self.cells.text(at)));
-            if typed != stored.replace(['\r', '\n'], "") {
-                self.cells.put(vec![(at.0, at.1, typed)]);
+            if self.differs(field, at) {
+                self.cells.put(vec![(at.0, at.1, field.value())]);
             }
+        }
+
+        fn differs(self, field: &Field, at: Place) -> bool {
+            field.value() != untrack(|| self.cells.text(at)).replace(['\r', '\n'], "")
         }
 
         /// The cell one step away: down the rows that are shown, or across the columns.
@@ -194,7 +197,9 @@ mod browser {
         pub fn key(self, event: &ev::KeyboardEvent) {
             let Some((field, at)) = field(event.target()) else { return };
             let control = event.ctrl_key() || event.meta_key();
-            let (editing, shift) = (self.editing.get_value(), event.shift_key());
+            // A keyboard on glass types without telling its keys: what stands in the field then tells that it was typed into.
+            let editing = self.editing.get_value() || self.differs(&field, at);
+            let shift = event.shift_key();
             let is_list = matches!(field, Field::List(_));
             let key = event.key();
             // A list is opened by Alt and an arrow, as everywhere. The keys of an input method are its own.

@@ -36,8 +36,22 @@ pub struct Line {
     pub input: RwSignal<EntryInput>,
     /// The actual while its field is being typed into.
     pub typing: RwSignal<Option<String>>,
+    /// What is wrong with what stands in the fields, and what asks for a second look; nothing before something does. Kept by
+    /// line: a key in one line has no other judged anew.
+    pub problems: Memo<Vec<Problem>>,
+    /// Whether something stands in the fields that was not submitted.
+    pub dirty: Memo<bool>,
     /// The revision that the fields are meant to replace.
     base: RwSignal<i64>,
+}
+
+/// What is wrong with an input, and what asks for a second look.
+fn found(sheet: &EntrySheet, input: &EntryInput) -> Vec<Problem> {
+    let mut problems = check(input, &sheet.row.point, sheet.row.target).problems;
+    if let Ok(actual) = number::parse(&input.actual) {
+        problems.extend(looks(sheet, input, actual));
+    }
+    problems
 }
 
 /// A step that can be taken back: cells with their texts before and after.
@@ -82,21 +96,18 @@ struct Kept {
 impl Line {
     fn new(sheet: &EntrySheet) -> Self {
         let input = sheet.draft.as_ref().map_or_else(|| sheet.stored(), |(draft, _)| draft.clone());
-        Self {
-            sheet: RwSignal::new(sheet.clone()),
-            input: RwSignal::new(input),
-            typing: RwSignal::new(None),
-            base: RwSignal::new(sheet.row.revision),
-        }
+        let base = RwSignal::new(sheet.row.revision);
+        let (sheet, input) = (RwSignal::new(sheet.clone()), RwSignal::new(input));
+        let dirty = Memo::new(move |_| sheet.with(|sheet| input.with(|input| *input != sheet.stored())));
+        let problems = Memo::new(move |_| match dirty.get() {
+            true => sheet.with(|sheet| input.with(|input| found(sheet, input))),
+            false => Vec::new(),
+        });
+        Self { sheet, input, typing: RwSignal::new(None), problems, dirty, base }
     }
 
     pub fn is_locked(self) -> bool {
         self.sheet.with(|sheet| sheet.frozen || !sheet.row.state.open_to_reporter())
-    }
-
-    /// Whether something stands in the fields that was not submitted.
-    pub fn is_dirty(self) -> bool {
-        self.sheet.with(|sheet| self.input.with(|input| *input != sheet.stored()))
     }
 
     /// What stands in the actual's field against its rule; none while it is not a number.
@@ -106,31 +117,16 @@ impl Line {
         Some(self.sheet.with(|sheet| Reading::of(sheet, actual)))
     }
 
-    /// What is wrong with what stands in the fields, and what asks for a second look; nothing before something does.
-    pub fn problems(self) -> Vec<Problem> {
-        self.sheet.with(|sheet| {
-            self.input.with(|input| {
-                if *input == sheet.stored() {
-                    return Vec::new();
-                }
-                let mut problems = check(input, &sheet.row.point, sheet.row.target).problems;
-                if let Ok(actual) = number::parse(&input.actual) {
-                    problems.extend(looks(sheet, input, actual));
-                }
-                problems
-            })
-        })
-    }
-
     /// Whether something was typed that can be submitted as it is.
     pub fn is_ready(self) -> bool {
         !self.is_locked()
-            && self.is_dirty()
-            && self.problems().iter().all(|problem| problem.severity != Severity::Error)
+            && self.dirty.get()
+            && self.problems.with(|problems| problems.iter().all(|problem| problem.severity != Severity::Error))
     }
 
     pub fn is_wrong(self) -> bool {
-        !self.is_locked() && self.problems().iter().any(|problem| problem.severity == Severity::Error)
+        !self.is_locked()
+            && self.problems.with(|problems| problems.iter().any(|problem| problem.severity == Severity::Error))
     }
 
     /// The last value, where nothing is reported for the period and nothing is typed.
@@ -206,7 +202,7 @@ impl Desk {
             input: line.input.get(),
             base: line.base.get(),
         };
-        let dirty: Vec<Kept> = untrack(|| self.all().into_iter().filter(|line| line.is_dirty()).map(kept).collect());
+        let dirty: Vec<Kept> = untrack(|| self.all().into_iter().filter(|line| line.dirty.get()).map(kept).collect());
         if let Ok(text) = serde_json::to_string(&dirty) {
             storage::put(&self.name(), &text);
         }

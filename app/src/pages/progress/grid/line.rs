@@ -84,7 +84,7 @@ pub fn GridLine(desk: Desk, line: Line, place: usize, turn: Callback<(usize, isi
         None => view! { <span class="muted">"—"</span> }.into_any(),
     };
     let reading = Memo::new(move |_| line.reading());
-    let problems = Memo::new(move |_| line.problems());
+    let problems = line.problems;
     let mut cells = Column::ALL.into_iter().enumerate().map(|(at, column)| {
         view! { <FieldCell line=line column=column at=(place, at) problems=problems unit=known.unit.clone()/> }
     });
@@ -104,7 +104,7 @@ pub fn GridLine(desk: Desk, line: Line, place: usize, turn: Callback<(usize, isi
         })
     };
     let state = move || {
-        if line.is_dirty() { EntryState::Draft } else { line.sheet.with(|sheet| sheet.row.state) }
+        if line.dirty.get() { EntryState::Draft } else { line.sheet.with(|sheet| sheet.row.state) }
     };
     // On a card the fields for what is behind come with being behind.
     let behind = move || {

@@ -96,7 +96,7 @@ fn Page(page: GridPage) -> impl IntoView {
         let wanted = |line: &desk::Line| match filter {
             Shown::All => true,
             Shown::Open => line.sheet.with_untracked(|sheet| sheet.row.state.is_unreported()),
-            Shown::Wrong => untrack(|| !line.problems().is_empty()),
+            Shown::Wrong => line.problems.with_untracked(|problems| !problems.is_empty()),
         };
         desk.all().iter().enumerate().filter(|(_, line)| wanted(line)).map(|(row, _)| row).collect::<Vec<_>>()
     });

@@ -188,10 +188,15 @@ pub struct AssessmentPoint {
     pub evidence: String,
 }
 
+/// Whether a unit of measurement (计量单位) is that of percentages.
+pub fn is_percentage(unit: &str) -> bool {
+    ["%", "％", "百分点"].iter().any(|sign| unit.contains(sign))
+}
+
 impl AssessmentPoint {
     /// Whether its values are percentages, which rise and fall; counts and amounts only add up.
     pub fn is_percentage(&self) -> bool {
-        ["%", "％", "百分点"].iter().any(|sign| self.unit.contains(sign))
+        is_percentage(&self.unit)
     }
 
     /// The standard as it is printed: the workbook's own words, else the rule's.

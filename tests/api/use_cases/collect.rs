@@ -5,6 +5,7 @@ use crate::on_both;
 use domain::{
     accounts::Role,
     decomposition::UnitKind,
+    indicators::Aggregation,
     period::Period,
     progress::{CollectGrid, CollectInput},
 };
@@ -31,6 +32,9 @@ on_both!(m7_a_county_merges_what_its_units_report, |f: Fixture| async move {
 
     let grid = s.collect_grid(&county, period).await.expect("a grid");
     assert_eq!(grid.columns.len(), 2);
+    // Nobody has divided the targets yet: an output adds up, a growth rate has a mean.
+    assert_eq!((grid.rows[0].unit.as_str(), grid.rows[0].aggregation), ("亿元", Aggregation::Sum));
+    assert_eq!((grid.rows[1].unit.as_str(), grid.rows[1].aggregation), ("%", Aggregation::Average));
     let inputs = vec![input(&grid, 0, 0, "３.5"), input(&grid, 0, 1, "4")];
     assert_eq!(s.save_collected(&county, period, inputs.clone()).await.expect("saved"), 2);
     let saved = s.collect_grid(&county, period).await.expect("a grid");

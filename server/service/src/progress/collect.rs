@@ -4,9 +4,9 @@ use super::{decimal, rows::state};
 use crate::{Error, Result, Service, args, audit::NewEntry, db::Tx, decomposition, live::NewEvent, require};
 use domain::{
     accounts::{Right, SessionUser},
-    decomposition::Part,
+    decomposition::{Part, Row},
     ids::{OrgCode, PointCode, RowId},
-    indicators::{Aggregation, Track},
+    indicators::{Aggregation, Track, is_percentage},
     language::Language,
     number,
     period::Period,
@@ -91,7 +91,7 @@ impl Service {
                 open: !frozen && stands.open_to_reporter(),
                 cells: collected.collect(),
                 target: row.whole,
-                aggregation: aggregation_of(row.aggregation, &row.cells),
+                aggregation: aggregation_of(&row),
                 point: row.point,
                 name: row.name,
                 unit: row.unit,
@@ -154,10 +154,13 @@ fn read(input: CollectInput) -> Result<Cell> {
     Ok(Cell { point: PointCode::new(input.point), unit: OrgCode::new(input.unit), revision: input.revision, actual })
 }
 
-/// How values add up where nobody has said how the target does: a rate that nobody has divided has a mean.
-fn aggregation_of(stated: Aggregation, cells: &[domain::decomposition::Cell]) -> Aggregation {
-    let divided = cells.iter().any(|cell| cell.part != Part::Unassigned);
-    if divided { stated } else { Aggregation::Sum }
+/// How values add up: as the target does, and where nobody has divided it, rates by their mean and all else by the sum.
+fn aggregation_of(row: &Row) -> Aggregation {
+    match row.cells.iter().any(|cell| cell.part != Part::Unassigned) {
+        true => row.aggregation,
+        false if is_percentage(&row.unit) => Aggregation::Average,
+        false => Aggregation::Sum,
+    }
 }
 
 async fn require_own(tx: &mut Tx, county: &OrgCode, cell: &Cell) -> Result<()> {

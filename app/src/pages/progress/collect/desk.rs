@@ -2,15 +2,16 @@
 
 use crate::{
     ApiError,
-    api::progress::{read_collected, save_collected, save_drafts},
+    api::progress::{read_collected, read_entry_grid, save_collected, save_drafts},
     components::Cells,
 };
 use domain::{
     Decimal,
     decomposition::Column,
+    ids::RowId,
     number::{self, plain},
     period::Period,
-    progress::{CollectGrid, CollectInput, CollectRow, EntryInput, Merged},
+    progress::{CollectGrid, CollectInput, CollectRow, EntryInput, EntrySheet, Merged},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::BTreeMap;
@@ -192,22 +193,30 @@ impl Desk {
         self.all().into_iter().filter_map(wanted).collect()
     }
 
-    /// Writes the merged values into the drafts of the county's own entries; `then` hears that they are there.
+    /// Writes the merged values into the county's own entries, as drafts that keep everything else that is typed or
+    /// stored there; `then` hears that they are there.
     pub fn take_over(self, then: impl Fn() + 'static) {
-        let drafts = untrack(|| self.to_take_over())
+        let merged: Vec<(RowId, Decimal)> = untrack(|| self.to_take_over())
             .into_iter()
-            .map(|(line, value)| {
-                let assignment = line.row.with_untracked(|row| row.assignment.clone());
-                (assignment, EntryInput { actual: plain(value), ..EntryInput::default() })
-            })
+            .map(|(line, value)| (line.row.with_untracked(|row| row.assignment.clone()), value))
             .collect();
         self.saving.set(Saving::Running);
         spawn_local(async move {
-            match save_drafts(self.period, drafts).await {
-                Ok(_) => then(),
+            match self.write_over(merged).await {
+                Ok(()) => then(),
                 Err(error) => drop(self.saving.try_set(Saving::Refused(error))),
             }
         });
+    }
+
+    async fn write_over(self, merged: Vec<(RowId, Decimal)>) -> Result<(), ApiError> {
+        let grid = read_entry_grid(Some(self.period)).await?.grid;
+        let draft = |sheet: EntrySheet| {
+            let (_, value) = merged.iter().find(|(assignment, _)| *assignment == sheet.row.assignment)?;
+            let typed = sheet.draft.as_ref().map_or_else(|| sheet.stored(), |(draft, _)| draft.clone());
+            Some((sheet.row.assignment, EntryInput { actual: plain(*value), ..typed }))
+        };
+        save_drafts(self.period, grid.sheets.into_iter().filter_map(draft).collect()).await.map(drop)
     }
 }
 

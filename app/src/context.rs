@@ -47,9 +47,9 @@ mod server_side {
         /// Loads the parts.
         #[serde(default)]
         pub loader: String,
-        /// The queue of what was recorded without network.
+        /// The modules of the queue of what was recorded without network.
         #[serde(default)]
-        pub offline: String,
+        pub offline: Vec<String>,
         /// The files of each part of the client, see `pages::parts`.
         #[serde(default)]
         pub parts: std::collections::HashMap<String, Vec<String>>,

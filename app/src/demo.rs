@@ -39,7 +39,7 @@ pub const ACCOUNTS: [DemoAccount; 10] = [
     ),
     account("county", Role::CountyOffice, Some("451202"), ("金城江区", "Jinchengjiang District")),
     account("scorer", Role::ScoringUnit, Some("U029"), ("查看指标与进度", "Sees indicators and progress")),
-    account("inspector", Role::Inspector, None, ("查看指标与进度", "Sees indicators and progress")),
+    account("inspector", Role::Inspector, None, ("走访、现场记录", "Visits, records on site")),
     account("leader", Role::Leader, None, ("查看总览", "Sees the board")),
     account("sysadmin", Role::SystemAdmin, None, ("账号", "Accounts")),
     account("secadmin", Role::SecurityAdmin, None, ("解锁与安全设置", "Unlocking and security settings")),

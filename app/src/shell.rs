@@ -1,10 +1,14 @@
 //! The document around every page.
 
-use crate::{App, context, pages::parts::part_of};
+use crate::{
+    App, context,
+    pages::parts::{held_by, part_of},
+};
 use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
+use std::collections::BTreeSet;
 
 /// Renders the document. What leptos ships for its scripts puts the nonce into `crossorigin`, with which Firefox may
 /// refuse to preload the wasm, and says nothing when loading fails; hence the script below.
@@ -30,15 +34,21 @@ fn document<V: IntoView>(empty: Option<&'static str>, content: impl FnOnce() -> 
     let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     let parts = part_of(&path).and_then(|part| site.parts.get(part).cloned()).unwrap_or_default();
     let parts: Vec<String> = parts.iter().map(|file| address(file)).collect();
-    // What reporting takes when there is no network.
-    let own = [&site.css, &site.js, &site.wasm, &site.loader, &site.offline];
-    let held = own.into_iter().chain(site.parts.get("field").into_iter().flatten());
-    let held: Vec<String> = held.map(|file| address(file)).collect();
+    // What reporting and visits take when there is no network.
+    let own = [&site.css, &site.js, &site.wasm, &site.loader];
+    let user = context::with_request(|request| request.user.clone()).flatten();
+    let parts_held = user.as_ref().map(held_by).unwrap_or_default();
+    let parts_held = parts_held.iter().filter_map(|part| site.parts.get(*part)).flatten();
+    // Parts share files.
+    let held: BTreeSet<String> =
+        own.into_iter().chain(&site.offline).chain(parts_held).map(|file| address(file)).collect();
+    let held: Vec<String> = held.into_iter().collect();
+    let queue = site.offline.iter().find(|file| file.ends_with("index.js")).map_or("", String::as_str);
     let script = include_str!("start.js")
         .replace("PART_ADDRESSES", &parts.join(" "))
         .replace("JS_ADDRESS", &address(&site.js))
         .replace("WASM_ADDRESS", &address(&site.wasm))
-        .replace("OFFLINE_ADDRESS", &address(&site.offline))
+        .replace("OFFLINE_ADDRESS", &address(queue))
         .replace("HELD_FILES", &held.join(" "));
     view! {
         <!DOCTYPE html>
@@ -66,6 +76,11 @@ fn document<V: IntoView>(empty: Option<&'static str>, content: impl FnOnce() -> 
                         view! {
                             <link rel="stylesheet" href=address(&site.css)/>
                             <link rel="modulepreload" href=address(&site.js)/>
+                            {site
+                                .offline
+                                .iter()
+                                .map(|file| view! { <link rel="modulepreload" href=address(file)/> })
+                                .collect_view()}
                             <link rel="preload" href=address(&site.wasm) r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                             {parts
                                 .into_iter()

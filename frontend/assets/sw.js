@@ -126,7 +126,8 @@ async function file(request) {
   return (await caches.match(request, { cacheName: FILES })) ?? fetch(request);
 }
 
-const readsReporting = (path) => path.startsWith("/api/progress/") || path === "/api/accounts/is_demo";
+const readsOnSite = (path) => path === "/api/inspections/visits" || path === "/api/inspections/visit";
+const readsReporting = (path) => path.startsWith("/api/progress/") || path === "/api/accounts/is_demo" || readsOnSite(path);
 
 addEventListener("fetch", (event) => {
   const { request } = event;

@@ -97,16 +97,17 @@ function patient(path, bytes) {
 }
 
 const css = styleSheet();
-const offline = readFileSync(join(root, "frontend/offline.js"));
+// The queue of a device: modules that name one another.
+const queue = walk(join(root, "frontend/offline")).sort().map((path) => [join("offline", basename(path)), readFileSync(path)]);
 // The client's files refer to one another by name, in a circle; so not each file but their folder is named by the content.
-const client = walk(pkg).sort().map((path) => [relative(pkg, path), patient(path, readFileSync(path))]);
+const client = [...walk(pkg).sort().map((path) => [relative(pkg, path), patient(path, readFileSync(path))]), ...queue];
 const folder = `pkg/${hash(Buffer.concat(client.map(([, bytes]) => bytes)))}`;
 const names = {
   js: `${folder}/kaoping.js`,
   wasm: `${folder}/kaoping_bg.wasm`,
   css: `pkg/kaoping.${hash(css)}.css`,
   loader: `${folder}/__wasm_split.js`,
-  offline: `pkg/offline.${hash(offline)}.js`,
+  offline: queue.map(([name]) => `${folder}/${name}`),
 };
 /** The files that parts share, and which parts: the loader says it in a comment before each. */
 function shared() {
@@ -129,7 +130,6 @@ const parts = Object.fromEntries(
 );
 for (const [name, bytes] of client) publish(`${folder}/${name}`, bytes);
 publish(names.css, css);
-publish(names.offline, offline);
 
 const assets = join(root, "frontend/assets");
 const sums = [];
@@ -146,7 +146,7 @@ write(join(site, "pkg/manifest.json"), `${JSON.stringify({ ...names, parts, buil
 // What an earlier build left would otherwise be embedded in the binary for ever.
 for (const path of walk(site)) if (!kept.has(path)) rmSync(path);
 
-for (const name of [names.css, names.offline, ...client.map(([name]) => `${folder}/${name}`)]) {
+for (const name of [names.css, ...client.map(([name]) => `${folder}/${name}`)]) {
   const path = join(site, name);
   const size = (file) => (existsSync(file) ? `${(statSync(file).size / 1000).toFixed(1)} kB` : "–");
   console.log(`  ${size(path).padStart(10)}   brotli ${size(`${path}.br`).padStart(9)}   ${name}`);

@@ -74,6 +74,8 @@ pub(crate) async fn load(service: &Service) -> Result<bool, Error> {
         unless_done("username_taken", service.add_account("system", new).await)?;
     }
     dispatch_targets(service, &system).await?;
+    let office = SessionUser { display_name: Role::OfficeAdmin.name(Language::Chinese).into(), ..system.clone() };
+    crate::demo_visits::load(service, &office, TODAY).await?;
     crate::demo_rule_books::load(service).await?;
     let report = expenditure::from_sample_json(&String::from_utf8_lossy(sample!("self-evaluation-2023.json")))
         .map_err(|error| Error::Settings(format!("the sample report cannot be read: {error}")))?;

@@ -7,27 +7,16 @@
 use crate::{
     entry_form::{EntryPost, Refused, wants_json},
     routes::AppState,
-    sync,
+    stored_file, sync,
 };
 use app::{ApiError, context::RequestContext};
 use axum::{
     Extension, Json,
     extract::{Path, Request, State},
-    http::{
-        HeaderMap, HeaderName, HeaderValue, StatusCode,
-        header::{
-            CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
-            X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
-        },
-    },
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use bytes::Bytes;
-use domain::{
-    accounts::SessionUser,
-    ids::RowId,
-    progress::{Evidence, Shown},
-};
+use domain::{accounts::SessionUser, ids::RowId, progress::Evidence};
 use service::Service;
 
 pub(crate) async fn upload(
@@ -83,20 +72,12 @@ pub(crate) async fn download(
     headers: HeaderMap,
 ) -> Result<Response, sync::Refused> {
     let user = context.user.ok_or(ApiError::SignedOut)?;
-    let tag = format!("\"{}\"", state.service.find_evidence(&user, &id).await?.hash);
-    if knows(&headers, &tag) {
-        return Ok((StatusCode::NOT_MODIFIED, asked_again(&tag)).into_response());
+    let file = state.service.find_evidence(&user, &id).await?;
+    if let Some(known) = stored_file::known(&headers, &file.hash) {
+        return Ok(known);
     }
     let (file, content) = state.service.read_evidence(&user, &id).await?;
-    let own = [
-        (CONTENT_TYPE, value(&file.media_type)),
-        (CONTENT_DISPOSITION, value(&disposition(&file))),
-        // Whatever a file holds, it does nothing here; a PDF is drawn by the browser's own viewer, in our pages alone.
-        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(INERT)),
-        (X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN")),
-        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    ];
-    Ok((asked_again(&tag), own, content).into_response())
+    Ok(stored_file::whole(&file.hash, &file.media_type, &file.file_name, content))
 }
 
 pub(crate) async fn thumbnail(
@@ -106,39 +87,11 @@ pub(crate) async fn thumbnail(
     headers: HeaderMap,
 ) -> Result<Response, sync::Refused> {
     let user = context.user.ok_or(ApiError::SignedOut)?;
-    let tag = format!("\"{}-small\"", state.service.find_evidence(&user, &id).await?.hash);
-    if knows(&headers, &tag) {
-        return Ok((StatusCode::NOT_MODIFIED, asked_again(&tag)).into_response());
+    let small = stored_file::small_tag(&state.service.find_evidence(&user, &id).await?.hash);
+    if let Some(known) = stored_file::known(&headers, &small) {
+        return Ok(known);
     }
-    let (media_type, picture) = match state.service.evidence_thumbnail(&user, &id).await? {
-        Some(picture) => ("image/jpeg", picture),
-        None => ("image/svg+xml", Bytes::from_static(NO_PICTURE)),
-    };
-    Ok((asked_again(&tag), [(CONTENT_TYPE, HeaderValue::from_static(media_type))], picture).into_response())
-}
-
-/// What keeps a file from acting, and other sites from showing it.
-const INERT: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
-/// Of a file without a picture of its own: nothing, so that the icon behind it is seen.
-const NO_PICTURE: &[u8] = br#"<svg xmlns="http://www.w3.org/2000/svg"/>"#;
-
-fn value(text: &str) -> HeaderValue {
-    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""))
-}
-
-/// A browser may keep it and has to ask each time whether its person may still see it.
-fn asked_again(tag: &str) -> [(HeaderName, HeaderValue); 2] {
-    [(CACHE_CONTROL, HeaderValue::from_static("private, no-cache")), (ETAG, value(tag))]
-}
-
-fn knows(headers: &HeaderMap, tag: &str) -> bool {
-    headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes())
-}
-
-/// An image or a PDF is shown; everything else is saved.
-fn disposition(file: &Evidence) -> String {
-    let how = if Shown::of(&file.media_type).is_some() { "inline" } else { "attachment" };
-    format!("{how}; filename*=UTF-8''{}", app::components::percent_encode(&file.file_name).replace('/', "%2F"))
+    Ok(stored_file::small(&small, state.service.evidence_thumbnail(&user, &id).await?))
 }
 
 pub(crate) async fn remove(

@@ -25,7 +25,7 @@ pub(crate) fn begin(service: Service, stop: CancellationToken) {
     });
 }
 
-/// Receipts and opinions that are overdue, and what is still to be reported. Each by itself: one that fails keeps no other
+/// Receipts, opinions and problems that are overdue, and what is still to be reported. Each by itself: one that fails keeps no other
 /// from being chased.
 async fn chase(service: &Service) {
     match service.chase_overdue().await {
@@ -37,6 +37,11 @@ async fn chase(service: &Service) {
         Ok(0) => {}
         Ok(units) => tracing::info!(units, "units were chased for overdue opinions"),
         Err(error) => tracing::error!(%error, "overdue opinions cannot be chased"),
+    }
+    match service.chase_issues().await {
+        Ok(0) => {}
+        Ok(issues) => tracing::info!(issues, "units were chased for problems that are overdue"),
+        Err(error) => tracing::error!(%error, "overdue problems cannot be chased"),
     }
     match service.remind_of_reporting().await {
         Ok(0) => {}

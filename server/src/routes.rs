@@ -1,8 +1,8 @@
 //! Every address of the server, in one router.
 
 use crate::{
-    Error, assets, calendar, config::Config, entry_form, evidence, exports, imports, live, rule_books, security,
-    session, shares, sync, uploads, warnings, year_end,
+    Error, assets, calendar, config::Config, entry_form, evidence, exports, imports, inspections, live, rule_books,
+    security, session, shares, sync, uploads, warnings, year_end,
 };
 use app::{ApiError, App, offline_shell, shell};
 use axum::{
@@ -80,6 +80,10 @@ fn routes() -> Routes {
         .get("/api/v1/evidence/{id}", evidence::download)
         .get("/api/v1/evidence/{id}/thumbnail", evidence::thumbnail)
         .post("/api/v1/evidence/{id}/remove", evidence::remove)
+        .post("/api/v1/site-records/{id}/files", inspections::upload)
+        .get("/api/v1/site-files/{id}", inspections::download)
+        .get("/api/v1/site-files/{id}/thumbnail", inspections::thumbnail)
+        .post("/api/v1/site-files/{id}/remove", inspections::remove)
         .post("/api/v1/uploads", uploads::begin)
         .get("/api/v1/uploads/{id}", uploads::state)
         .patch("/api/v1/uploads/{id}", uploads::take_part)

@@ -31,6 +31,10 @@ pub enum Right {
     Report,
     /// Accept and return submitted progress.
     Review,
+    /// Plan visits to units, and say who goes.
+    PlanVisits,
+    /// Record on the visits that one is a member of.
+    Inspect,
     /// Try changes out on a copy of the year.
     Simulate,
     /// Import workbooks.
@@ -115,6 +119,8 @@ impl Role {
                 SeeBoard,
                 SeeIndicators,
                 Review,
+                PlanVisits,
+                Inspect,
                 Simulate,
                 Import,
                 SeeResults,
@@ -124,10 +130,13 @@ impl Role {
                 ManagePeriods,
                 WriteReports,
             ],
-            Self::OfficeReviewer => &[SeeBoard, SeeIndicators, Review, Simulate, SeeResults, WriteRules, WriteReports],
+            Self::OfficeReviewer => {
+                &[SeeBoard, SeeIndicators, Review, PlanVisits, Inspect, Simulate, SeeResults, WriteRules, WriteReports]
+            }
             Self::UnitReporter => &[SeeBoard, SeeIndicators, Report],
             Self::CountyOffice => &[SeeBoard, SeeIndicators, Report, Decompose],
-            Self::ScoringUnit | Self::Inspector | Self::Leader => &[SeeBoard, SeeIndicators],
+            Self::Inspector => &[SeeBoard, SeeIndicators, Inspect],
+            Self::ScoringUnit | Self::Leader => &[SeeBoard, SeeIndicators],
             Self::SystemAdmin => &[ManageAccounts],
             Self::SecurityAdmin => &[ManageSecurity],
             Self::AuditAdmin => &[ReadAudit],

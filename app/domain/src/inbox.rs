@@ -13,6 +13,8 @@ pub enum Matter {
     Period,
     /// A rule book, by its id.
     Book,
+    /// A line of the issue sheet, by its id.
+    Issue,
 }
 
 /// Why a notice came.
@@ -33,10 +35,14 @@ pub enum NoticeKind {
     Consulted,
     /// 催办: there is no opinion yet.
     OpinionChased,
+    /// A problem that was found on a visit has to be set right.
+    IssueFedBack,
+    /// 催办: its day is over.
+    IssueChased,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Dispatched,
         Self::Chased,
         Self::DueSoon,
@@ -46,6 +52,8 @@ impl NoticeKind {
         Self::ExtensionWithdrawn,
         Self::Consulted,
         Self::OpinionChased,
+        Self::IssueFedBack,
+        Self::IssueChased,
     ];
 
     pub const fn code(self) -> &'static str {
@@ -59,6 +67,8 @@ impl NoticeKind {
             Self::ExtensionWithdrawn => "extension_withdrawn",
             Self::Consulted => "consulted",
             Self::OpinionChased => "opinion_chased",
+            Self::IssueFedBack => "issue_fed_back",
+            Self::IssueChased => "issue_chased",
         }
     }
 
@@ -73,12 +83,13 @@ impl NoticeKind {
                 Matter::Period
             }
             Self::Consulted | Self::OpinionChased => Matter::Book,
+            Self::IssueFedBack | Self::IssueChased => Matter::Issue,
         }
     }
 
     /// Whether the day is over, or somebody had to ask again.
     pub const fn is_urgent(self) -> bool {
-        matches!(self, Self::Chased | Self::Overdue | Self::OpinionChased)
+        matches!(self, Self::Chased | Self::Overdue | Self::OpinionChased | Self::IssueChased)
     }
 }
 
@@ -108,6 +119,7 @@ impl Notice {
             Matter::Batch => format!("/tasks/{}", self.about),
             Matter::Period => format!("/progress?period={}", self.about),
             Matter::Book => format!("/rule-books/{}/opinions", self.about),
+            Matter::Issue => format!("/issues/{}", self.about),
         }
     }
 
@@ -118,6 +130,7 @@ impl Notice {
             NoticeKind::DueSoon | NoticeKind::DueToday | NoticeKind::Overdue => l.pick("去填报", "Report"),
             NoticeKind::Extended | NoticeKind::ExtensionWithdrawn => l.pick("查看", "Look"),
             NoticeKind::Consulted | NoticeKind::OpinionChased => l.pick("提出意见", "Give an opinion"),
+            NoticeKind::IssueFedBack | NoticeKind::IssueChased => l.pick("去整改", "Set it right"),
         }
     }
 
@@ -142,6 +155,8 @@ impl Notice {
             NoticeKind::ExtensionWithdrawn => format!("{period}的延期已撤回，截止日仍为{due}。"),
             NoticeKind::Consulted => format!("“{text}”征求意见，请于 {due} 前反馈。"),
             NoticeKind::OpinionChased => format!("催办：“{text}”的意见尚未反馈，期限 {due}。"),
+            NoticeKind::IssueFedBack => format!("走访发现问题，请于 {due} 前整改并报告：{text}"),
+            NoticeKind::IssueChased => format!("催办：问题整改已于 {due} 到期，请尽快报告整改情况：{text}"),
         }
     }
 
@@ -160,6 +175,8 @@ impl Notice {
             NoticeKind::ExtensionWithdrawn => format!("The extension for {period} was withdrawn: it is due on {due}."),
             NoticeKind::Consulted => format!("“{text}” is out for opinions: give yours by {due}."),
             NoticeKind::OpinionChased => format!("Reminder: there is no opinion on “{text}” yet; due on {due}."),
+            NoticeKind::IssueFedBack => format!("A visit found a problem: set it right by {due} and report: {text}"),
+            NoticeKind::IssueChased => format!("Reminder: a problem had to be set right by {due}: {text}"),
         }
     }
 

@@ -14,6 +14,7 @@ pub mod ids;
 pub mod imports;
 pub mod inbox;
 pub mod indicators;
+pub mod inspections;
 pub mod language;
 pub mod ledgers;
 pub mod moment;

@@ -5,6 +5,7 @@
 
 use crate::{
     ids::RowId,
+    inspections::SiteInput,
     period::Period,
     problem::Problem,
     progress::{EntryInput, EntryValue},
@@ -28,6 +29,17 @@ pub struct Record {
     pub input: EntryInput,
 }
 
+/// What was recorded on a visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitRecord {
+    /// uuid v7, made where it was recorded.
+    pub id: RowId,
+    /// The record's number on its device, from 1; entries and records of visits are numbered together.
+    pub seq: i64,
+    pub visit: RowId,
+    pub input: SiteInput,
+}
+
 /// What a device says of itself with each request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceReport {
@@ -49,13 +61,16 @@ pub struct Batch {
     #[serde(flatten)]
     pub report: DeviceReport,
     pub records: Vec<Record>,
+    /// Devices of earlier releases have none.
+    #[serde(default)]
+    pub site: Vec<VisitRecord>,
 }
 
 /// The proof that a record is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     pub id: RowId,
-    /// The revision of the entry that the record became.
+    /// The revision of the entry that the record became; 1 for a record of a visit, which nobody changes.
     pub revision: i64,
     /// UTC milliseconds, by the server's clock.
     pub received_at: i64,
@@ -89,7 +104,7 @@ pub enum Outcome {
     },
 }
 
-/// The answer to a [`Batch`]: one outcome for each record, in its order.
+/// The answer to a [`Batch`]: one outcome for each record, in its order; those of visits come last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     pub outcomes: Vec<Outcome>,

@@ -273,6 +273,8 @@ pub enum LiveEvent {
     Extension { period: Period },
     /// A unit's inbox has something new.
     Inbox,
+    /// A visit or a line of the issue sheet has changed.
+    Inspection,
 }
 
 impl LiveEvent {
@@ -296,6 +298,7 @@ impl LiveEvent {
             | Self::Message { .. }
             | Self::Period { .. }
             | Self::Inbox
+            | Self::Inspection
             | Self::Collected { .. } => false,
         }
     }

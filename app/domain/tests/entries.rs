@@ -277,6 +277,7 @@ fn september(point: AssessmentPoint, values: &[&str]) -> EntrySheet {
         messages: 0,
         frozen: false,
         window: None,
+        on_site: Vec::new(),
         returned: Vec::new(),
     }
 }

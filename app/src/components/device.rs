@@ -1,7 +1,9 @@
-//! What this device has recorded and not yet sent: the pages' side of `frontend/offline.js`, which keeps and sends it.
+//! What this device has recorded and not yet sent: the pages' side of `frontend/offline`, which keeps and sends it.
 
 use crate::context::use_language;
-use domain::{ids::RowId, language::Language, period::Period, problem::Problem, progress::EntryInput};
+use domain::{
+    ids::RowId, inspections::SiteInput, language::Language, period::Period, problem::Problem, progress::EntryInput,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -45,6 +47,30 @@ struct Summary {
     /// The records alone.
     reported: HashMap<String, Queued>,
     files: Vec<QueuedFile>,
+    /// What was recorded on visits.
+    #[serde(default)]
+    site: Vec<QueuedSiteRecord>,
+    /// The visits of photos that have not been sent.
+    #[serde(default)]
+    photos: Vec<RowId>,
+}
+
+/// A record of a visit on the device.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct QueuedSiteRecord {
+    pub id: String,
+    pub visit: RowId,
+    /// What it is about.
+    pub title: String,
+    pub unit: String,
+    /// When it was made, by the device's clock (UTC milliseconds).
+    pub at: i64,
+    pub state: Queued,
+    pub input: SiteInput,
+    /// Why the server does not take it.
+    pub problems: Option<Vec<Problem>>,
+    #[serde(default)]
+    pub photos: usize,
 }
 
 /// A file on the device.
@@ -95,6 +121,19 @@ impl Queue {
         self.0.with(|summary| summary.files.iter().filter(own).cloned().collect())
     }
 
+    /// What was recorded on a visit and is still here.
+    pub fn site_records_of(self, visit: &RowId) -> Vec<QueuedSiteRecord> {
+        self.0.with(|summary| summary.site.iter().filter(|record| record.visit == *visit).cloned().collect())
+    }
+
+    /// Records and photos of a visit that are still here.
+    pub fn waiting_for(self, visit: &RowId) -> usize {
+        self.0.with(|summary| {
+            let records = summary.site.iter().filter(|record| record.visit == *visit).count();
+            records + summary.photos.iter().filter(|photo| *photo == visit).count()
+        })
+    }
+
     /// To be read where something follows every change of the queue.
     pub fn changed(self) {
         self.0.track();
@@ -126,9 +165,19 @@ pub struct QueuedEntry {
     pub unit: String,
 }
 
+/// What was recorded on a visit, to be sent when there is a server.
+#[derive(Debug, Serialize)]
+pub struct NewSiteRecord {
+    pub visit: RowId,
+    pub input: SiteInput,
+    /// What the queue calls it.
+    pub title: String,
+    pub unit: String,
+}
+
 #[cfg(feature = "hydrate")]
-pub use browser::{attach, discard, js};
-pub use browser::{enqueue, keep};
+pub use browser::{attach, js, place, record_on_site};
+pub use browser::{discard, enqueue, keep};
 
 /// How much waits, in the top bar; nothing where nothing does.
 #[component]
@@ -156,13 +205,13 @@ pub fn QueuedChip(assignment: RowId, period: Period) -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use super::{Queue, QueuedEntry};
-    use domain::{ids::RowId, period::Period};
+    use super::{NewSiteRecord, Queue, QueuedEntry};
+    use domain::{ids::RowId, inspections::Place, period::Period};
     use leptos::task::spawn_local;
     use wasm_bindgen::prelude::*;
     use wasm_bindgen_futures::JsFuture;
 
-    /// What `frontend/offline.js` offers.
+    /// What `frontend/offline/index.js` offers.
     pub mod js {
         use wasm_bindgen::prelude::*;
 
@@ -172,6 +221,9 @@ mod browser {
             pub fn summary() -> js_sys::Promise;
             pub fn list() -> js_sys::Promise;
             pub fn enqueue(entries: &str) -> js_sys::Promise;
+            #[wasm_bindgen(js_name = recordOnSite)]
+            pub fn record_on_site(record: &str, photos: &js_sys::Array, replaced: Option<&str>) -> js_sys::Promise;
+            pub fn place() -> js_sys::Promise;
             pub fn attach(assignment: &str, period: &str, file: &web_sys::File) -> js_sys::Promise;
             pub fn discard(id: &str) -> js_sys::Promise;
             pub fn again(id: &str, base: f64) -> js_sys::Promise;
@@ -203,6 +255,22 @@ mod browser {
             Ok(json) => JsFuture::from(js::enqueue(&json)).await.is_ok(),
             Err(_) => false,
         }
+    }
+
+    /// Keeps what was recorded on a visit with its photos until it can be sent; tells whether it is kept. `replaced`: a record
+    /// that the server did not take.
+    pub async fn record_on_site(record: &NewSiteRecord, photos: &[web_sys::File], replaced: Option<&str>) -> bool {
+        let photos: js_sys::Array = photos.iter().collect();
+        match serde_json::to_string(record) {
+            Ok(json) => JsFuture::from(js::record_on_site(&json, &photos, replaced)).await.is_ok(),
+            Err(_) => false,
+        }
+    }
+
+    /// Where the device is; none where it does not know or the person does not allow it.
+    pub async fn place() -> Option<Place> {
+        let measured = JsFuture::from(js::place()).await.ok()?.as_string()?;
+        serde_json::from_str(&measured).ok()
     }
 
     /// Keeps a file until it can be uploaded; tells whether it is kept.
@@ -240,6 +308,8 @@ mod browser {
     pub async fn enqueue(_entries: &[QueuedEntry]) -> bool {
         false
     }
+
+    pub fn discard(_id: &str) {}
 
     pub fn keep(_addresses: Vec<String>) {}
 }

@@ -39,12 +39,14 @@ const fn place(
 }
 
 /// In the order of the rail; a role's first is its start page.
-const PLACES: [Place; 15] = [
+const PLACES: [Place; 17] = [
     place("/board", "i-board", ("总览", "Board"), &[Right::SeeBoard]),
     place("/indicators", "i-tree", ("指标", "Indicators"), &[Right::SeeIndicators]),
+    place("/visits", "i-visit", ("走访", "Visits"), &[Right::PlanVisits, Right::Inspect]),
     place("/tasks", "i-task", ("任务", "Tasks"), &[Right::Report]),
     place("/progress", "i-entry", ("填报", "Report"), &[Right::Report]),
     place("/inbox", "i-inbox", ("消息", "Inbox"), &[Right::Report]),
+    place("/issues", "i-issue", ("问题", "Issues"), &[Right::Report, Right::Inspect, Right::Review]),
     place("/review", "i-review", ("审核", "Review"), &[Right::Review]),
     place("/results", "i-results", ("结果", "Results"), &[Right::SeeResults]),
     place("/risks", "i-risk", ("风险", "Risks"), &[Right::SeeBoard]),

@@ -39,7 +39,11 @@ fn followed(page: InboxPage) -> RwSignal<Vec<Notice>> {
         notices.try_set(page.notices);
     });
     use_live().follow(Some(page.event), move |event| match event {
-        LiveEvent::Inbox | LiveEvent::Dispatch { .. } | LiveEvent::RuleBook { .. } | LiveEvent::Extension { .. } => {
+        LiveEvent::Inbox
+        | LiveEvent::Inspection
+        | LiveEvent::Dispatch { .. }
+        | LiveEvent::RuleBook { .. }
+        | LiveEvent::Extension { .. } => {
             reload();
         }
         LiveEvent::Entry { .. }

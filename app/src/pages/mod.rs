@@ -10,6 +10,7 @@ mod home;
 mod imports;
 mod inbox;
 mod indicators;
+mod inspections;
 mod login;
 mod not_found;
 pub mod parts;
@@ -62,6 +63,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/progress/collect") view={Lazy::<CollectRoute>::new()}/>
                     <Route path=path!("/progress/:assignment") view={Lazy::<EntryRoute>::new()}/>
                     <Route path=path!("/queue") view={Lazy::<QueueRoute>::new()}/>
+                    <Route path=path!("/visits") view={Lazy::<VisitsRoute>::new()}/>
+                    <Route path=path!("/visits/:id") view={Lazy::<VisitRoute>::new()}/>
+                    <Route path=path!("/issues") view={Lazy::<IssuesRoute>::new()}/>
+                    <Route path=path!("/issues/:id") view={Lazy::<IssueRoute>::new()}/>
                     <Route path=path!("/devices") view={Lazy::<DevicesRoute>::new()}/>
                     <Route path=path!("/progress/:assignment/thread") view={Lazy::<ThreadRoute>::new()}/>
                     <Route path=path!("/review") view={Lazy::<ReviewRoute>::new()}/>

@@ -13,6 +13,7 @@ use super::{
     imports::Import,
     inbox::Inbox,
     indicators::{Indicators, PointPage},
+    inspections::{IssueView, Issues, VisitView, Visits},
     periods::PeriodsPage,
     progress::{Collect, Entry, Grid, Progress},
     queue::QueuePage,
@@ -23,6 +24,8 @@ use super::{
     what_if::WhatIf,
     year_end::{OrgResults, YearEnd},
 };
+#[cfg(feature = "ssr")]
+use domain::accounts::{Right, SessionUser};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
@@ -37,9 +40,16 @@ pub fn part_of(path: &str) -> Option<&'static str> {
         ("what-if" | "risks" | "decomposition" | "tasks" | "inbox" | "calendar" | "rule-books", _)
         | ("indicators", Some(_)) => Some("planning"),
         ("progress" | "queue", _) => Some("field"),
+        ("visits" | "issues", _) => Some("visits"),
         ("import" | "results" | "expenditure" | "accounts" | "audit", _) => Some("office"),
         _ => None,
     }
+}
+
+/// The parts that a device holds for when there is no network, beside what every page has.
+#[cfg(feature = "ssr")]
+pub fn held_by(user: &SessionUser) -> &'static [&'static str] {
+    if user.may(Right::Inspect) { &["field", "visits"] } else { &["field"] }
 }
 
 /// A part: its pages, the routes that lead to them, and the one split point.
@@ -86,6 +96,15 @@ part! {
     CollectRoute => Collect,
     EntryRoute => Entry,
     QueueRoute => QueuePage,
+}
+
+part! {
+    /// Visits and the issue sheet: what an inspector's phone holds beside it.
+    visits (__preload_visits), VisitsPart:
+    VisitsRoute => Visits,
+    VisitRoute => VisitView,
+    IssuesRoute => Issues,
+    IssueRoute => IssueView,
 }
 
 part! {

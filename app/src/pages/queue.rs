@@ -6,7 +6,7 @@ use super::progress::entry_address;
 use crate::{
     components::{
         Empty, Icon,
-        device::{Queued, use_queue},
+        device::{Queued, QueuedSiteRecord, use_queue},
     },
     context::use_language,
 };
@@ -53,13 +53,32 @@ struct Theirs {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 struct KeptFile {
     id: String,
-    assignment: RowId,
-    period: Period,
+    #[serde(flatten)]
+    of: FileOf,
     name: String,
     /// Bytes.
     size: i64,
     state: Queued,
     problems: Option<Vec<Problem>>,
+}
+
+/// What a file belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+enum FileOf {
+    Entry { assignment: RowId, period: Period },
+    Visit { visit: RowId },
+}
+
+impl FileOf {
+    fn link(&self, l: Language) -> (String, &'static str) {
+        match self {
+            Self::Entry { assignment, period } => {
+                (entry_address(assignment, *period), l.pick("所属填报项", "Its entry"))
+            }
+            Self::Visit { visit } => (format!("/visits/{visit}"), l.pick("所属走访", "Its visit")),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -68,12 +87,21 @@ struct KeptReceipt {
     receipt: Receipt,
     title: Option<String>,
     unit: Option<String>,
-    input: Option<EntryInput>,
+    input: Option<Typed>,
+}
+
+/// Of what was typed, what a receipt shows.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct Typed {
+    #[serde(default)]
+    actual: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 struct Kept {
     records: Vec<KeptRecord>,
+    #[serde(default)]
+    site: Vec<QueuedSiteRecord>,
     files: Vec<KeptFile>,
     receipts: Vec<KeptReceipt>,
 }
@@ -117,8 +145,10 @@ pub fn QueuePage() -> impl IntoView {
 
 fn headline(kept: Option<&Kept>, l: Language) -> String {
     let Some(kept) = kept else { return l.pick("待发记录", "To be sent").to_owned() };
-    let stuck = kept.records.iter().filter(|record| record.state != Queued::Waiting).count();
-    match (l, kept.records.len() + kept.files.len(), stuck) {
+    let entries = kept.records.iter().map(|record| record.state);
+    let site = kept.site.iter().map(|record| record.state);
+    let stuck = entries.chain(site).filter(|state| *state != Queued::Waiting).count();
+    match (l, kept.records.len() + kept.site.len() + kept.files.len(), stuck) {
         (_, 0, _) => l.pick("没有待发送的记录", "Nothing waits to be sent").to_owned(),
         (Language::Chinese, all, 0) => format!("{all} 条待发送，联网后自动发送"),
         (Language::Chinese, all, stuck) => format!("{all} 条待发送，其中 {stuck} 条要您处理"),
@@ -149,15 +179,16 @@ fn Tools(said: RwSignal<Option<String>>) -> impl IntoView {
 #[component]
 fn Content(kept: Kept) -> impl IntoView {
     let l = use_language();
-    let Kept { records, files, receipts } = kept;
-    let empty = (records.is_empty() && files.is_empty()).then(|| {
+    let Kept { records, site, files, receipts } = kept;
+    let empty = (records.is_empty() && site.is_empty() && files.is_empty()).then(|| {
         view! { <Empty icon="i-check" title=l.pick("都已送达", "Everything has arrived") text=l.pick("没有网络时照常填报，会排到这里。", "Go on reporting without network: it queues here.")/> }
     });
     let records = records.into_iter().map(|record| view! { <RecordCard record/> }).collect_view();
+    let site = site.into_iter().map(|record| view! { <SiteCard record/> }).collect_view();
     let files = files.into_iter().map(|file| view! { <FileCard file/> }).collect_view();
     view! {
         {empty}
-        <ul class="queue-cards stack">{records}{files}</ul>
+        <ul class="queue-cards stack">{records}{site}{files}</ul>
         <Receipts receipts/>
     }
 }
@@ -219,10 +250,39 @@ fn Choice(id: String, theirs: Theirs, mine: EntryInput, unit: String) -> impl In
     }
 }
 
+/// What was recorded on a visit: it is changed there.
+#[component]
+fn SiteCard(record: QueuedSiteRecord) -> impl IntoView {
+    let l = use_language();
+    let QueuedSiteRecord { id, visit, title, unit, at, state, input, problems, .. } = record;
+    let made = Moment::of(at);
+    let remove = move |_| browser::discard(&id, l);
+    view! {
+        <li class="card stack">
+            <div class="card-head">
+                <h2><a href=format!("/visits/{visit}")>{l.pick("现场记录：", "On site: ")} {title}</a></h2>
+                <span class="state" data-state=state.code()>{state.name(l)}</span>
+            </div>
+            <p>
+                <b class="num">{input.actual}</b> " " {unit}
+                <span class="muted">" · " {l.pick("填于 ", "made ")} <time datetime=made.iso()>{made.table()}</time></span>
+            </p>
+            <p class="muted">{input.note}</p>
+            <Problems problems/>
+            <div class="row">
+                <a class="button" href=format!("/visits/{visit}")>{l.pick("打开走访", "Open the visit")}</a>
+                <button type="button" class="button quiet" on:click=remove>{l.pick("放弃这条", "Give up")}</button>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
 #[component]
 fn FileCard(file: KeptFile) -> impl IntoView {
     let l = use_language();
-    let KeptFile { id, assignment, period, name, size, state, problems } = file;
+    let KeptFile { id, of, name, size, state, problems } = file;
+    let (address, place) = of.link(l);
     let remove = move |_| browser::discard(&id, l);
     view! {
         <li class="card stack">
@@ -230,7 +290,7 @@ fn FileCard(file: KeptFile) -> impl IntoView {
                 <h2>{l.pick("附件：", "File: ")} {name}</h2>
                 <span class="state" data-state=state.code()>{state.name(l)}</span>
             </div>
-            <p class="muted">{(size + 999) / 1000} " kB · " <a href=entry_address(&assignment, period)>{l.pick("所属填报项", "Its entry")}</a></p>
+            <p class="muted">{(size + 999) / 1000} " kB · " <a href=address>{place}</a></p>
             <Problems problems/>
             <div class="row"><button type="button" class="button quiet" on:click=remove>{l.pick("放弃这个附件", "Give up")}</button></div>
         </li>

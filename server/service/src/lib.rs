@@ -16,6 +16,7 @@ pub mod exports;
 pub mod imports;
 pub mod inbox;
 pub mod indicators;
+pub mod inspections;
 pub mod live;
 pub mod mails;
 pub mod organisations;

@@ -67,7 +67,7 @@ impl Device {
             oldest_at: Some(1),
             given_up: 0,
         };
-        Batch { report, records }
+        Batch { report, records, site: Vec::new() }
     }
 
     /// One request; none where it got no answer. Some are cut off by the device itself, before or after they arrive.

@@ -10,10 +10,12 @@ use domain::{
     expenditure::SelfEvaluation,
     ids::{OrgCode, RowId},
     indicators::Track,
+    inspections::{FoundInput, NewVisitInput, SiteInput},
     organisations::OrgKind,
     period::Period,
     progress::EntryInput,
     rule_books::{Kind, Step},
+    sync::{Batch, DeviceReport, Outcome, VisitRecord},
 };
 use reqwest::{
     Client, RequestBuilder, Response,
@@ -46,13 +48,20 @@ const DIVIDERS: Option<&[Role]> = Some(&[OfficeAdmin, CountyOffice]);
 const COUNTY: Option<&[Role]> = Some(&[CountyOffice]);
 const OWN_AND_CITY: Option<&[Role]> =
     Some(&[UnitReporter, OfficeAdmin, OfficeReviewer, ScoringUnit, Inspector, Leader]);
+/// Those who go on visits, and the office, which plans them.
+const VISITING: Option<&[Role]> = Some(&[OfficeAdmin, OfficeReviewer, Inspector]);
+const SYNCING: Option<&[Role]> = Some(&[UnitReporter, CountyOffice, OfficeAdmin, OfficeReviewer, Inspector]);
+/// The unit that was told, the office, and the inspector who has found it.
+const TOLD: Option<&[Role]> = Some(&[UnitReporter, OfficeAdmin, OfficeReviewer, Inspector]);
+/// The unit with its answer, and the inspector with photos.
+const OWN_AND_VISITOR: Option<&[Role]> = Some(&[UnitReporter, Inspector]);
 const ACCOUNTS: Option<&[Role]> = Some(&[SystemAdmin, SecurityAdmin]);
 const SYSTEM: Option<&[Role]> = Some(&[SystemAdmin]);
 const SECURITY: Option<&[Role]> = Some(&[SecurityAdmin]);
 const AUDIT: Option<&[Role]> = Some(&[AuditAdmin]);
 
-/// What a request brings along. `{assignment}`, `{evidence}`, `{upload}`, `{report}`, `{share}`, `{book}`, `{opinion}`, `{message}`, `{extension}`
-/// stand for rows made
+/// What a request brings along. `{assignment}`, `{evidence}`, `{upload}`, `{report}`, `{share}`, `{book}`, `{opinion}`, `{message}`, `{extension}`,
+/// `{visit}`, `{issue}`, `{site_file}` stand for rows made
 /// for each role.
 enum Sent {
     Nothing,
@@ -112,6 +121,26 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /devices", OFFICE, Nothing),
     ("GET /results", OFFICE, Nothing),
     ("GET /results/{org}", OFFICE, Query("year=2023")),
+    ("GET /visits", VISITING, Nothing),
+    ("GET /visits/{visit}", VISITING, Nothing),
+    ("GET /issues", SYNCING, Nothing),
+    ("GET /issues/{issue}", TOLD, Nothing),
+    ("GET /api/inspections/visits", VISITING, Nothing),
+    ("GET /api/inspections/visit", VISITING, Query("id={visit}")),
+    ("GET /api/inspections/issues", SYNCING, Nothing),
+    ("GET /api/inspections/issue", TOLD, Query("id={issue}")),
+    ("POST /api/inspections/plan", OFFICE, Fields(&[
+        ("plan[org]", "U029"), ("plan[kind]", "field_survey"), ("plan[day]", "2023-10-12"), ("plan[members][]", "policy_inspector"),
+    ])),
+    ("POST /api/inspections/feed_back", OFFICE, Fields(&[("id", "{visit}"), ("due", "2099-01-01")])),
+    ("POST /api/inspections/step", OFFICE, Fields(&[
+        ("id", "{issue}"), ("revision", "2"), ("input[step]", "move"), ("input[text]", "县里无法解决"), ("input[list]", "city"),
+    ])),
+    ("POST /api/inspections/end", VISITING, Fields(&[("id", "{visit}")])),
+    ("POST /api/v1/site-records/{issue}/files", OWN_AND_VISITOR, File),
+    ("GET /api/v1/site-files/{site_file}", TOLD, Nothing),
+    ("GET /api/v1/site-files/{site_file}/thumbnail", TOLD, Nothing),
+    ("POST /api/v1/site-files/{site_file}/remove", OWN, Nothing),
     ("GET /expenditure", OFFICE, Nothing),
     ("GET /expenditure/{report}", OFFICE, Nothing),
     ("GET /accounts", ACCOUNTS, Nothing),
@@ -173,7 +202,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
         ("input[actual]", "1"), ("input[note]", ""), ("input[issue_list]", ""),
     ])),
     ("POST /progress/save", OWN, File),
-    ("POST /api/v1/sync", REPORTERS, Json(SYNC)),
+    ("POST /api/v1/sync", SYNCING, Json(SYNC)),
     ("GET /api/v1/receipts/{record}", SIGNED_IN, Nothing),
     ("GET /api/sync/devices", OFFICE, Nothing),
     ("GET /api/v1/evidence/{evidence}", OWN_AND_OFFICE, Nothing),
@@ -306,6 +335,12 @@ struct Rows {
     /// In the thread of the entry.
     message: RowId,
     extension: RowId,
+    /// The inspector's, to the reporter's unit.
+    visit: RowId,
+    /// Found there, and fed back.
+    issue: RowId,
+    /// Of the unit's answer.
+    site_file: RowId,
 }
 
 impl Rows {
@@ -324,6 +359,9 @@ impl Rows {
             .replace("{opinion}", self.opinion.as_str())
             .replace("{message}", self.message.as_str())
             .replace("{extension}", self.extension.as_str())
+            .replace("{visit}", self.visit.as_str())
+            .replace("{issue}", self.issue.as_str())
+            .replace("{site_file}", self.site_file.as_str())
             .replace("{format}", "xlsx")
             .replace("{org}", "city")
             .replace("{token}", "unknown")
@@ -338,6 +376,7 @@ struct City {
     asking: SessionUser,
     office: SessionUser,
     county: SessionUser,
+    inspector: SessionUser,
     points: Vec<RowId>,
 }
 
@@ -361,9 +400,10 @@ impl City {
             };
             signed_in.push(fixture.user(&username(role), role, org).await);
         }
-        let asking = signed_in.into_iter().find(|user| user.role == UnitReporter).expect("a reporter");
+        let of = |role: Role| signed_in.iter().find(|user| user.role == role).cloned().expect("one of each role");
+        let (asking, inspector) = (of(UnitReporter), of(Inspector));
         let county = fixture.user("county", CountyOffice, Some("451202")).await;
-        Self { app, reporter, asking, office, county, points }
+        Self { app, reporter, asking, office, county, inspector, points }
     }
 
     /// New rows, so that what one role does changes nothing for the next.
@@ -407,7 +447,11 @@ impl City {
         let due = format!("2023-10-{}", 11 + number);
         let org = OrgCode::new("U029");
         let extension = service.extend_period(&self.office, period, &org, &due, "系统迁移").await.expect("extended");
+        let (visit, issue, site_file) = self.visit(number).await;
         Rows {
+            visit,
+            issue,
+            site_file,
             assignment,
             evidence,
             other_evidence,
@@ -434,6 +478,31 @@ impl City {
         service.advance_rule_book(office, &book.id, 1, step, invite).await.expect("sent out");
         let opinion = service.give_opinion(&self.reporter, &book.id, None, "建议", "").await.expect("an opinion");
         (book.id, opinion)
+    }
+
+    /// A visit to the reporter's unit, a problem that was found and fed back, and a file that the unit answers with.
+    async fn visit(&self, number: usize) -> (RowId, RowId, RowId) {
+        let service = self.app.service();
+        let plan = NewVisitInput {
+            org: "U029".into(),
+            kind: "site_verification".into(),
+            day: "2023-10-09".into(),
+            members: vec![self.inspector.username.clone()],
+            ..NewVisitInput::default()
+        };
+        let visit = service.plan_visit(&self.office, &plan).await.expect("a visit");
+        let found = Some(FoundInput { list: "county".into(), ..FoundInput::default() });
+        let input = SiteInput { note: format!("台账缺失 {number}"), found, ..SiteInput::default() };
+        let (issue, device) = (uuid(), uuid());
+        let record = VisitRecord { id: issue.clone(), seq: 1, visit: visit.clone(), input };
+        let report = DeviceReport { device, last_seq: 1, waiting: 1, oldest_at: None, given_up: 0 };
+        let batch = Batch { report, records: Vec::new(), site: vec![record] };
+        let answer = service.sync(&self.inspector, batch).await.expect("taken");
+        assert!(matches!(answer.outcomes[..], [Outcome::Applied { .. }]), "{answer:?}");
+        assert_eq!(service.feed_back_visit(&self.office, &visit, "2023-10-20").await.expect("fed back"), 1);
+        let content = format!("整改说明{number}").into_bytes();
+        let file = service.add_site_file(&self.reporter, &issue, "整改说明.txt", content.into()).await.expect("a file");
+        (visit, issue, file.id)
     }
 
     fn request(&self, visitor: &Client, address: &str, rows: &Rows, sent: &Sent) -> RequestBuilder {
@@ -464,6 +533,10 @@ impl City {
             }
         }
     }
+}
+
+fn uuid() -> RowId {
+    RowId::new(uuid::Uuid::now_v7().to_string())
 }
 
 fn username(role: Role) -> String {

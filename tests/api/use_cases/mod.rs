@@ -6,6 +6,7 @@ mod decomposition;
 mod evidence;
 mod imports;
 mod inbox;
+mod inspections;
 mod periods;
 mod progress;
 mod review;

@@ -16,6 +16,7 @@ use crate::{
     exact::Exact,
     ids::{OrgCode, RowId},
     indicators::{AssessmentPoint, Direction},
+    inspections::SiteRecord,
     language::Language,
     ledgers::{IssueList, Ledger},
     number,
@@ -142,6 +143,9 @@ pub struct EntrySheet {
     pub returned: Vec<Problem>,
     #[serde(default)]
     pub window: Option<Window>,
+    /// What was seen of the point on visits in the year, newest first; for the office.
+    #[serde(default)]
+    pub on_site: Vec<SiteRecord>,
 }
 
 impl EntrySheet {
@@ -300,7 +304,7 @@ pub fn deviates(direction: Direction, target: Decimal, actual: Decimal) -> bool 
     BigRational::of(actual) * BigRational::whole(100) >= BigRational::of(target) * BigRational::whole(130)
 }
 
-fn actual_problem(point: &AssessmentPoint, actual: Decimal) -> Option<Problem> {
+pub(crate) fn actual_problem(point: &AssessmentPoint, actual: Decimal) -> Option<Problem> {
     let most = match point.rule {
         ScoringRule::Qualitative => Some(Decimal::ONE),
         ScoringRule::Milestones { .. } => Some(Decimal::ONE_HUNDRED),

@@ -62,6 +62,7 @@ fn Shown(loaded: Periods) -> impl IntoView {
         | LiveEvent::Dispatch { .. }
         | LiveEvent::RuleBook { .. }
         | LiveEvent::Collected { .. }
+        | LiveEvent::Inspection
         | LiveEvent::Inbox => {}
     });
     // What the forms need changes with the period alone: nothing that is being typed is taken away.

@@ -76,7 +76,7 @@ fn Sheet(page: EntryPage) -> impl IntoView {
         LiveEvent::Entry { change, .. } if change.assignment != assignment || change.period != period => {}
         LiveEvent::Message { assignment: of, period: at } if *of != assignment || *at != period => {}
         LiveEvent::Period { period: at } | LiveEvent::Extension { period: at } if *at != period => {}
-        LiveEvent::RuleBook { .. } | LiveEvent::Inbox => {}
+        LiveEvent::RuleBook { .. } | LiveEvent::Inbox | LiveEvent::Inspection => {}
         _ => reload(),
     });
     let row = &page.sheet.row;

@@ -61,7 +61,7 @@ fn List(page: ListPage) -> impl IntoView {
         | LiveEvent::Period { period: of }
         | LiveEvent::Extension { period: of }
             if *of != period => {}
-        LiveEvent::RuleBook { .. } | LiveEvent::Inbox => {}
+        LiveEvent::RuleBook { .. } | LiveEvent::Inbox | LiveEvent::Inspection => {}
         _ => reload(),
     });
     let query = use_query_map();

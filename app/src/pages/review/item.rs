@@ -1,6 +1,6 @@
 //! The entry in hand: what was reported beside the standard that it has to meet.
 
-use super::{Work, decide::DecisionForm, thread::ThreadPanel};
+use super::{Work, decide::DecisionForm, on_site::on_site, thread::ThreadPanel};
 use crate::{
     api::review::{EntryInHand, entry as read_entry},
     components::{ExplainLink, Icon, LedgerChip, LightBadge, StateChip, late_badge, month_chart::MonthChart},
@@ -81,6 +81,7 @@ pub fn Item(work: Work, entry: EntryInHand) -> impl IntoView {
                 {move || sheet.with(|sheet| reported(sheet, changes.get(), l))}
                 {move || sheet.with(|sheet| standard(sheet, l))}
             </div>
+            {move || sheet.with(|sheet| on_site(sheet, l))}
             <div class="verdict">
                 <MonthChart sheet=signal now=now/>
                 <section class="card" aria-labelledby="evi">

@@ -5,6 +5,7 @@ mod decide;
 mod fields;
 mod freeze;
 mod item;
+mod on_site;
 mod quality;
 mod queue;
 mod thread;
@@ -173,7 +174,7 @@ fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntryInHand>, ApiError>>)
         | LiveEvent::Period { period: of }
         | LiveEvent::Extension { period: of }
             if *of != period => {}
-        LiveEvent::RuleBook { .. } | LiveEvent::Inbox => {}
+        LiveEvent::RuleBook { .. } | LiveEvent::Inbox | LiveEvent::Inspection => {}
         LiveEvent::Entry { change, .. } => {
             work.changed.set(Some((change.assignment.clone(), change.id)));
             work.reload.run(());

@@ -31,11 +31,11 @@ impl Files {
         Ok(Self { store: bucket.open()?, elsewhere: true })
     }
 
-    pub(super) async fn put(&self, hash: &str, content: Bytes) -> Result<()> {
+    pub(crate) async fn put(&self, hash: &str, content: Bytes) -> Result<()> {
         self.write(&content_at(hash), content).await
     }
 
-    pub(super) async fn get(&self, hash: &str) -> Result<Bytes> {
+    pub(crate) async fn get(&self, hash: &str) -> Result<Bytes> {
         self.read(&content_at(hash)).await?.ok_or_else(|| {
             // The row says that it was taken in: someone has removed it from the store.
             tracing::error!(hash, "the content of an attachment is missing from the store");

@@ -6,7 +6,7 @@ const LONGEST_NAME: usize = 200;
 
 /// A kind of file that is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Kind {
+pub(crate) struct Kind {
     pub media_type: &'static str,
     /// The endings that its files have; the first is given to one that has another.
     endings: &'static [&'static str],
@@ -38,7 +38,7 @@ fn ending(file_name: &str) -> String {
 }
 
 /// Tells a file's kind by its content. The name decides between kinds that begin alike.
-pub(super) fn recognise(file_name: &str, content: &[u8]) -> Result<Kind> {
+pub(crate) fn recognise(file_name: &str, content: &[u8]) -> Result<Kind> {
     let named = ending(file_name);
     let found = match infer::get(content) {
         Some(found) if found.mime_type() == "application/zip" => packaged(content),
@@ -76,7 +76,7 @@ fn is_text(content: &[u8]) -> bool {
 }
 
 /// The name without folders, control characters and what file systems refuse, with an ending that fits the content.
-pub(super) fn safe_name(file_name: &str, kind: Kind) -> String {
+pub(crate) fn safe_name(file_name: &str, kind: Kind) -> String {
     let last = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     // Marks that turn the direction of writing make `gpj.exe` of `exe.jpg`.
     let turning = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

@@ -5,7 +5,7 @@
 mod attach;
 mod bucket;
 mod files;
-mod media;
+pub(crate) mod media;
 mod reuse;
 mod thumbnail;
 mod uploads;
@@ -70,7 +70,7 @@ fn parsed(period: &str) -> Result<Period> {
     period.parse().map_err(|_| Error::Internal(format!("bad period {period}")))
 }
 
-fn check_size(size: usize) -> Result<()> {
+pub(crate) fn check_size(size: usize) -> Result<()> {
     if size == 0 {
         return Err(Error::invalid(
             "file_empty",

@@ -25,12 +25,17 @@ impl Service {
     /// A small JPEG of a file, for whoever may see the file; none where it is no picture or one that cannot be drawn.
     pub async fn evidence_thumbnail(&self, user: &SessionUser, id: &RowId) -> Result<Option<Bytes>> {
         let record = self.evidence_record(user, id).await?;
-        if Shown::of(&record.media_type) != Some(Shown::Picture) {
+        self.thumbnail_of(&record.hash, &record.media_type).await
+    }
+
+    /// The same of any content of the store. Whoever calls has asked whether it may be seen.
+    pub(crate) async fn thumbnail_of(&self, hash: &str, media_type: &str) -> Result<Option<Bytes>> {
+        if Shown::of(media_type) != Some(Shown::Picture) {
             return Ok(None);
         }
-        let drawn = match self.files.thumbnail(&record.hash).await? {
+        let drawn = match self.files.thumbnail(hash).await? {
             Some(drawn) => drawn,
-            None => self.draw_thumbnail(&record.hash).await?,
+            None => self.draw_thumbnail(hash).await?,
         };
         Ok(Some(drawn).filter(|drawn| !drawn.is_empty()))
     }

@@ -14,6 +14,14 @@ use std::collections::HashMap;
 
 type Values = Vec<(Period, Decimal)>;
 
+/// Which of an organisation's points are meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Points {
+    /// Those that are reported for the period.
+    Expected,
+    All,
+}
+
 /// What makes a point the same from year to year: codes change.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Same {
@@ -39,7 +47,8 @@ fn by_assignment(values: Vec<(String, String, String)>) -> Result<HashMap<String
 impl Service {
     /// The organisation's points for a period, in workbook order.
     pub async fn entries(&self, user: &SessionUser, org: &OrgCode, period: Period) -> Result<EntryList> {
-        let grid = self.sheets(user, org, period).await?;
+        self.require_organisation(user, org)?;
+        let grid = self.sheets(user, org, period, Points::Expected).await?;
         let rows = grid.sheets.into_iter().map(|sheet| sheet.row).collect();
         let EntryGrid { period, today, org_name, frozen, window, .. } = grid;
         Ok(EntryList { period, today, org: org.clone(), org_name, rows, frozen, window })
@@ -47,7 +56,17 @@ impl Service {
 
     /// The same with notes, drafts, earlier values and, for methods that compare, the values of the others.
     pub async fn entry_grid(&self, user: &SessionUser, org: &OrgCode, period: Period) -> Result<EntryGrid> {
-        let mut grid = self.sheets(user, org, period).await?;
+        self.require_organisation(user, org)?;
+        self.full_grid(user, org, period, Points::Expected).await
+    }
+
+    /// The same for whoever visits the organisation, with all of its points. Whoever calls has asked whether it may be seen.
+    pub(crate) async fn visited_grid(&self, user: &SessionUser, org: &OrgCode, period: Period) -> Result<EntryGrid> {
+        self.full_grid(user, org, period, Points::All).await
+    }
+
+    async fn full_grid(&self, user: &SessionUser, org: &OrgCode, period: Period, points: Points) -> Result<EntryGrid> {
+        let mut grid = self.sheets(user, org, period, points).await?;
         let mut peers = self.peers_of(org, period).await?;
         let last_year = self.last_year(org, period.year(), None).await?;
         for sheet in &mut grid.sheets {
@@ -61,8 +80,7 @@ impl Service {
     }
 
     /// Sheets with what lists show of them, their notes, drafts and earlier values.
-    async fn sheets(&self, user: &SessionUser, org: &OrgCode, period: Period) -> Result<EntryGrid> {
-        self.require_organisation(user, org)?;
+    async fn sheets(&self, user: &SessionUser, org: &OrgCode, period: Period, points: Points) -> Result<EntryGrid> {
         let plan = self.year_plan(period.year()).await?;
         let today = self.clock.today();
         let records: Vec<EntryRecord> = self
@@ -102,7 +120,7 @@ impl Service {
         let mut sheets = Vec::with_capacity(records.len());
         for record in records {
             let point = self.parse_point(&record.point_code, &record.body)?;
-            if !point.cycle.expects(period) {
+            if points == Points::Expected && !point.cycle.expects(period) {
                 continue;
             }
             let mut row = record.entry_row(&point, period, &plan, today)?;
@@ -130,6 +148,7 @@ impl Service {
                 frozen,
                 returned: Vec::new(),
                 window: window.clone(),
+                on_site: Vec::new(),
             });
         }
         Ok(EntryGrid { period, today, org_name: self.organisation_name(org).await?, sheets, frozen, window })

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{Error, Result, Service, args};
 use domain::{
-    accounts::SessionUser,
+    accounts::{Right, SessionUser},
     ids::{OrgCode, RowId},
     period::Period,
     progress::{EntryEvent, EntrySheet, EntryState},
@@ -86,6 +86,10 @@ impl Service {
             }
             _ => Vec::new(),
         };
+        let on_site = match user.may(Right::Review) {
+            true => self.seen_on_site(assignment, period.year()).await?,
+            false => Vec::new(),
+        };
         let window = Some(self.window(&plan, &row.org, period).await?);
         Ok(EntrySheet {
             note: record.note.clone().unwrap_or_default(),
@@ -104,6 +108,7 @@ impl Service {
             messages: self.message_count(assignment, period).await?,
             frozen: self.frozen(period).await?.is_some(),
             window,
+            on_site,
         })
     }
 }

@@ -1,13 +1,13 @@
 //! Records of devices that were without network: each is stored once, whatever becomes of requests and answers on the way.
 
 use super::submit::{Stamp, Stored, Submission, content_hash};
-use crate::{Error, Result, Service, args, db::Tx, require};
+use crate::{Error, Result, Service, args, db::Tx, inspections::Taken, require};
 use domain::{
     accounts::{Right, SessionUser},
     ids::RowId,
     period::Period,
     progress::Submitted,
-    sync::{Answer, Batch, Device, DeviceReport, MOST_RECORDS, Outcome, Receipt, Record},
+    sync::{Answer, Batch, Device, DeviceReport, MOST_RECORDS, Outcome, Receipt, Record, VisitRecord},
 };
 
 #[derive(sqlx::FromRow)]
@@ -99,11 +99,16 @@ impl Service {
     /// Stores the records of a device in their order and keeps what it reports of itself.
     ///
     /// # Errors
-    /// Those of the whole request: nobody signed in, no right to report, too many records. What is wrong with one record
-    /// is its outcome.
+    /// Those of the whole request: nobody signed in, no right to report or to inspect, too many records. What is wrong with
+    /// one record is its outcome.
     pub async fn sync(&self, user: &SessionUser, batch: Batch) -> Result<Answer> {
-        require(user, Right::Report)?;
-        if batch.records.len() > MOST_RECORDS {
+        if !user.may(Right::Inspect) || !batch.records.is_empty() {
+            require(user, Right::Report)?;
+        }
+        if !batch.site.is_empty() {
+            require(user, Right::Inspect)?;
+        }
+        if batch.records.len() + batch.site.len() > MOST_RECORDS {
             return Err(Error::invalid(
                 "too_many_records",
                 "records",
@@ -112,9 +117,12 @@ impl Service {
             ));
         }
         require_uuid(&batch.report.device)?;
-        let mut outcomes = Vec::with_capacity(batch.records.len());
+        let mut outcomes = Vec::with_capacity(batch.records.len() + batch.site.len());
         for record in batch.records {
             outcomes.push(self.sync_record(user, &batch.report.device, record).await?);
+        }
+        for record in batch.site {
+            outcomes.push(self.sync_site_record(user, &batch.report.device, record).await?);
         }
         let arrived = outcomes.iter().filter(|one| matches!(one, Outcome::Applied { .. } | Outcome::Duplicate { .. }));
         let waiting = (batch.report.waiting - arrived.count() as i64).max(0);
@@ -156,9 +164,24 @@ impl Service {
         }
     }
 
+    async fn sync_site_record(&self, user: &SessionUser, device: &RowId, record: VisitRecord) -> Result<Outcome> {
+        let id = record.id.clone();
+        if let Err(error) = require_uuid(&id) {
+            return rejected(id, error);
+        }
+        match self.take_site_record(user, device, record).await {
+            Ok(Taken::Now(receipt)) => Ok(Outcome::Applied { receipt }),
+            Ok(Taken::Before(receipt)) => Ok(Outcome::Duplicate { receipt }),
+            Err(error) => rejected(id, error),
+        }
+    }
+
     /// The receipt of one's own record; none where it was not stored.
     pub async fn receipt(&self, user: &SessionUser, id: &RowId) -> Result<Option<Receipt>> {
-        Ok(self.own_record(user, id).await?.map(Receipt::from))
+        match self.own_record(user, id).await? {
+            Some(found) => Ok(Some(found.into())),
+            None => self.site_receipt(user, id).await,
+        }
     }
 
     async fn own_record(&self, user: &SessionUser, id: &RowId) -> Result<Option<ReceiptRecord>> {
@@ -196,7 +219,9 @@ impl Service {
             .db
             .all(
                 "SELECT d.device, u.display_name, o.name AS org_name, d.last_seq, d.waiting, d.oldest_at, d.given_up,
-                        d.reported_at, (SELECT COUNT(*) FROM sync_records r WHERE r.device = d.device) AS received
+                        d.reported_at,
+                        (SELECT COUNT(*) FROM sync_records r WHERE r.device = d.device)
+                        + (SELECT COUNT(*) FROM site_records s WHERE s.device = d.device) AS received
                  FROM sync_devices d JOIN users u ON u.id = d.user_id LEFT JOIN organisations o ON o.code = u.org_code
                  ORDER BY COALESCE(d.oldest_at, d.reported_at), d.device",
                 vec![],

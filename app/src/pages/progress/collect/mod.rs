@@ -55,7 +55,7 @@ fn Page(page: CollectPage) -> impl IntoView {
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Collected { period: of } if *of != period => {}
         LiveEvent::Entry { change, .. } if change.period != period => {}
-        LiveEvent::Message { .. } | LiveEvent::RuleBook { .. } | LiveEvent::Inbox => {}
+        LiveEvent::Message { .. } | LiveEvent::RuleBook { .. } | LiveEvent::Inbox | LiveEvent::Inspection => {}
         _ => reload(),
     });
     let (org, rows, units) = (page.grid.org_name, page.grid.rows.len(), page.grid.columns.len());

@@ -86,7 +86,7 @@ fn Page(page: GridPage) -> impl IntoView {
     use_live().follow(Some(page.event), move |event| match event {
         LiveEvent::Entry { change, .. } if change.period != period => {}
         LiveEvent::Period { period: of } if *of != period => {}
-        LiveEvent::Message { .. } | LiveEvent::RuleBook { .. } | LiveEvent::Inbox => {}
+        LiveEvent::Message { .. } | LiveEvent::RuleBook { .. } | LiveEvent::Inbox | LiveEvent::Inspection => {}
         _ => reload(),
     });
     let filter = RwSignal::new(Shown::All);

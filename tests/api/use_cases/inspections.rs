@@ -145,7 +145,7 @@ on_both!(what_is_recorded_on_site_is_stored_once, |f: Fixture| async move {
     let sheet = s.visit(&p.inspector, &p.visit).await.expect("a sheet");
     assert_eq!(sheet.records.len(), 2);
     let value = &sheet.records.iter().find(|record| record.id == first.id).expect("the record").value;
-    assert_eq!((value.actual.map(|actual| actual.to_string()), value.place), (Some("1234.50".into()), place));
+    assert_eq!((value.actual.map(|actual| actual.to_string()), value.place), (Some("1234.5".into()), place));
     // The office sees it beside what the unit reports; the unit does not.
     let period: Period = "2023-09".parse().expect("a period");
     let on_site = s.entry(&p.office, &p.point, period).await.expect("a sheet").on_site;

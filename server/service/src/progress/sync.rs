@@ -172,7 +172,12 @@ impl Service {
         match self.take_site_record(user, device, record).await {
             Ok(Taken::Now(receipt)) => Ok(Outcome::Applied { receipt }),
             Ok(Taken::Before(receipt)) => Ok(Outcome::Duplicate { receipt }),
-            Err(error) => rejected(id, error),
+            Err(error @ Error::Invalid(_)) => rejected(id, error),
+            // As above: another server may have stored it meanwhile.
+            Err(error) => match self.site_receipt(user, &id).await? {
+                Some(receipt) => Ok(Outcome::Duplicate { receipt }),
+                None => rejected(id, error),
+            },
         }
     }
 

@@ -256,6 +256,8 @@ fn SiteCard(record: QueuedSiteRecord) -> impl IntoView {
     let l = use_language();
     let QueuedSiteRecord { id, visit, title, unit, at, state, input, problems, .. } = record;
     let made = Moment::of(at);
+    let value = (!input.actual.is_empty())
+        .then(|| view! { <b class="num">{input.actual}</b> " " {unit} <span class="muted">" · "</span> });
     let remove = move |_| browser::discard(&id, l);
     view! {
         <li class="card stack">
@@ -264,8 +266,8 @@ fn SiteCard(record: QueuedSiteRecord) -> impl IntoView {
                 <span class="state" data-state=state.code()>{state.name(l)}</span>
             </div>
             <p>
-                <b class="num">{input.actual}</b> " " {unit}
-                <span class="muted">" · " {l.pick("填于 ", "made ")} <time datetime=made.iso()>{made.table()}</time></span>
+                {value}
+                <span class="muted">{l.pick("填于 ", "Made ")} <time datetime=made.iso()>{made.table()}</time></span>
             </p>
             <p class="muted">{input.note}</p>
             <Problems problems/>

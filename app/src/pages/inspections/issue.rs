@@ -129,7 +129,13 @@ fn files(sheet: &IssueSheet, l: Language) -> impl IntoView + use<> {
 }
 
 fn forms(sheet: &IssueSheet, steps: &[IssueStep], l: Language) -> impl IntoView + use<> {
-    steps.iter().map(|step| form(sheet, *step, l)).collect_view()
+    let (main, others): (Vec<IssueStep>, Vec<IssueStep>) = steps.iter().copied().partition(|step| is_main(*step));
+    let main = main.into_iter().map(|step| form(sheet, step, l)).collect_view();
+    let others = (!others.is_empty()).then(|| {
+        let forms = others.into_iter().map(|step| form(sheet, step, l)).collect_view();
+        view! { <section class="card" aria-label=l.pick("其他办理", "Other steps")>{forms}</section> }
+    });
+    view! { {main} {others} }
 }
 
 /// The button of a step.
@@ -184,8 +190,7 @@ fn form(sheet: &IssueSheet, step: IssueStep, l: Language) -> AnyView {
         return view! { <section class="card stack" data-step=name><h2>{word(step, l)}</h2>{files}{fields}</section> }
             .into_any();
     }
-    view! { <details class="card step" data-step=name><summary>{word(step, l)} "…"</summary>{fields}</details> }
-        .into_any()
+    view! { <details class="step" data-step=name><summary>{word(step, l)} "…"</summary>{fields}</details> }.into_any()
 }
 
 /// What is expected next; everything else is behind a fold.

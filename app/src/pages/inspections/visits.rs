@@ -73,9 +73,9 @@ fn Listed(loaded: VisitsLoaded) -> impl IntoView {
 fn head(page: &VisitList, l: Language) -> impl IntoView + use<> {
     let open = page.visits.iter().filter(|visit| visit.state == VisitState::Open).count();
     let title = match (l, open) {
-        (_, 0) => l.pick("没有待办的走访", "No visit ahead").into_any(),
-        (Language::Chinese, open) => view! { "有 " <b>{open} " 次走访"</b> "待办" }.into_any(),
-        (Language::English, open) => view! { <b>{open} " visits"</b> " ahead" }.into_any(),
+        (_, 0) => l.pick("没有待办的走访", "No visit ahead").to_owned(),
+        (Language::Chinese, open) => format!("有 {open} 次走访待办"),
+        (Language::English, open) => format!("{open} visits ahead"),
     };
     view! {
         <div class="page-head">

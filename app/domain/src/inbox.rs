@@ -13,6 +13,13 @@ pub enum Matter {
     Period,
     /// A rule book, by its id.
     Book,
+    /// An entry, as [`entry_matter`] names it.
+    Entry,
+}
+
+/// An entry as the matter of a notice.
+pub fn entry_matter(assignment: &RowId, period: Period) -> String {
+    format!("{assignment} {period}")
 }
 
 /// Why a notice came.
@@ -33,10 +40,12 @@ pub enum NoticeKind {
     Consulted,
     /// 催办: there is no opinion yet.
     OpinionChased,
+    /// 退回: the office asks for an entry to be reported anew.
+    Returned,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Dispatched,
         Self::Chased,
         Self::DueSoon,
@@ -46,6 +55,7 @@ impl NoticeKind {
         Self::ExtensionWithdrawn,
         Self::Consulted,
         Self::OpinionChased,
+        Self::Returned,
     ];
 
     pub const fn code(self) -> &'static str {
@@ -59,6 +69,7 @@ impl NoticeKind {
             Self::ExtensionWithdrawn => "extension_withdrawn",
             Self::Consulted => "consulted",
             Self::OpinionChased => "opinion_chased",
+            Self::Returned => "returned",
         }
     }
 
@@ -73,6 +84,7 @@ impl NoticeKind {
                 Matter::Period
             }
             Self::Consulted | Self::OpinionChased => Matter::Book,
+            Self::Returned => Matter::Entry,
         }
     }
 
@@ -87,9 +99,9 @@ impl NoticeKind {
 pub struct Notice {
     pub id: RowId,
     pub kind: NoticeKind,
-    /// The batch, book or period.
+    /// The batch, book, period or entry.
     pub about: String,
-    /// A title, or the reason of an extension.
+    /// A title, the reason of an extension, or the name of a point and, on the next line, why its entry was returned.
     pub text: String,
     pub due: Date,
     /// Points that had to be reported.
@@ -108,6 +120,10 @@ impl Notice {
             Matter::Batch => format!("/tasks/{}", self.about),
             Matter::Period => format!("/progress?period={}", self.about),
             Matter::Book => format!("/rule-books/{}/opinions", self.about),
+            Matter::Entry => {
+                let (assignment, period) = self.about.split_once(' ').unwrap_or((&self.about, ""));
+                format!("/progress/{assignment}?period={period}")
+            }
         }
     }
 
@@ -118,6 +134,7 @@ impl Notice {
             NoticeKind::DueSoon | NoticeKind::DueToday | NoticeKind::Overdue => l.pick("去填报", "Report"),
             NoticeKind::Extended | NoticeKind::ExtensionWithdrawn => l.pick("查看", "Look"),
             NoticeKind::Consulted | NoticeKind::OpinionChased => l.pick("提出意见", "Give an opinion"),
+            NoticeKind::Returned => l.pick("修改重报", "Correct it"),
         }
     }
 
@@ -142,6 +159,15 @@ impl Notice {
             NoticeKind::ExtensionWithdrawn => format!("{period}的延期已撤回，截止日仍为{due}。"),
             NoticeKind::Consulted => format!("“{text}”征求意见，请于 {due} 前反馈。"),
             NoticeKind::OpinionChased => format!("催办：“{text}”的意见尚未反馈，期限 {due}。"),
+            NoticeKind::Returned => {
+                let (point, reason) = self.point_and_reason();
+                let by = if self.is_past() {
+                    "请尽快修改重报".to_owned()
+                } else {
+                    format!("请于{due}前修改重报")
+                };
+                format!("退回：{period}“{point}”，{by}。原因：{reason}")
+            }
         }
     }
 
@@ -160,11 +186,26 @@ impl Notice {
             NoticeKind::ExtensionWithdrawn => format!("The extension for {period} was withdrawn: it is due on {due}."),
             NoticeKind::Consulted => format!("“{text}” is out for opinions: give yours by {due}."),
             NoticeKind::OpinionChased => format!("Reminder: there is no opinion on “{text}” yet; due on {due}."),
+            NoticeKind::Returned => {
+                let (point, reason) = self.point_and_reason();
+                let by = if self.is_past() { "as soon as you can".to_owned() } else { format!("by {due}") };
+                format!("Returned: correct “{point}” of {period} {by}. Why: {reason}")
+            }
         }
     }
 
     fn period(&self, l: Language) -> String {
-        self.about.parse::<Period>().map(|period| period.name(l)).unwrap_or_default()
+        let period = self.about.rsplit(' ').next().unwrap_or_default();
+        period.parse::<Period>().map(|period| period.name(l)).unwrap_or_default()
+    }
+
+    fn point_and_reason(&self) -> (&str, &str) {
+        self.text.split_once('\n').unwrap_or((&self.text, ""))
+    }
+
+    /// Whether its last day was over when it came.
+    fn is_past(&self) -> bool {
+        self.due < self.day
     }
 }
 
@@ -192,5 +233,28 @@ mod tests {
             assert!(notice.sentence(Language::English).contains("10 Oct"), "{kind:?}");
             assert!(notice.address().contains("2023-09"));
         }
+    }
+
+    #[test]
+    fn a_return_names_the_point_the_reason_and_a_day_that_can_be_kept() {
+        let returned = |day| Notice {
+            id: RowId::new("1"),
+            kind: NoticeKind::Returned,
+            about: entry_matter(&RowId::new("a1"), Period::new(2023, 9).expect("a period")),
+            text: "招商引资到位资金\n佐证不足".into(),
+            due: date!(2023 - 10 - 10),
+            count: 0,
+            day,
+            at: 0,
+            read: false,
+        };
+        let in_time = returned(date!(2023 - 10 - 07));
+        assert_eq!(in_time.address(), "/progress/a1?period=2023-09");
+        assert_eq!(
+            in_time.sentence(Language::Chinese),
+            "退回：2023年9月“招商引资到位资金”，请于10月10日前修改重报。原因：佐证不足"
+        );
+        let late = returned(date!(2023 - 10 - 12)).sentence(Language::Chinese);
+        assert!(late.contains("请尽快修改重报") && !late.contains("10月10日"), "{late}");
     }
 }

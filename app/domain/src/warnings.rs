@@ -271,7 +271,7 @@ pub enum LiveEvent {
     Collected { period: Period },
     /// A unit has another last day for a period: what is missing may no longer be.
     Extension { period: Period },
-    /// A unit's inbox has something new.
+    /// A unit's inbox has something new, or something less to do.
     Inbox,
 }
 

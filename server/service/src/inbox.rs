@@ -85,14 +85,15 @@ pub(crate) async fn put(tx: &mut Tx, new: NewNotice<'_>, when: When) -> Result<b
     Ok(added > 0)
 }
 
-/// What a unit was told of a matter is done with.
-pub(crate) async fn settle(tx: &mut Tx, about: &str, unit: &OrgCode, at: i64) -> Result<()> {
-    tx.run(
-        "UPDATE inbox SET read_at = $1 WHERE about = $2 AND unit_code = $3 AND read_at IS NULL",
-        args![at, about, unit],
-    )
-    .await
-    .map(drop)
+/// What a unit was told of a matter is done with; says whether there was anything unread.
+pub(crate) async fn settle(tx: &mut Tx, about: &str, unit: &OrgCode, at: i64) -> Result<bool> {
+    let settled = tx
+        .run(
+            "UPDATE inbox SET read_at = $1 WHERE about = $2 AND unit_code = $3 AND read_at IS NULL",
+            args![at, about, unit],
+        )
+        .await?;
+    Ok(settled > 0)
 }
 
 /// What anyone was told of a matter is done with.

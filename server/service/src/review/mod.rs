@@ -10,6 +10,7 @@ mod thread;
 use crate::{
     Error, Result, Service, args,
     audit::NewEntry,
+    inbox::{self, When},
     live::NewEvent,
     periods::days_late,
     progress::{EntryRecord, decimal, select_entries, step},
@@ -19,6 +20,7 @@ use crate::{
 use domain::{
     accounts::{Right, SessionUser},
     ids::{OrgCode, RowId},
+    inbox::entry_matter,
     period::Period,
     progress::EntryState,
     review::{Decision, Queue, QueueRow, Reported, ReturnInput, ReviewStep, check_return, unusual},
@@ -228,7 +230,16 @@ impl Service {
                         returns::keep(tx, &assignment, period, next, returned).await?;
                     }
                     let change = unmoved(&service, &record, period, &plan, today, at)?;
-                    let event = NewEvent { org: Some(change.org.clone()), payload: LiveEvent::Entry { state, change } };
+                    let told = match &returned {
+                        Some(returned) => {
+                            let due = returned.due.map_or_else(|| record.due(&plan, period), Ok)?;
+                            returns::tell(tx, &change, (next, due), returned, When { day: today, at }).await?
+                        }
+                        None => inbox::settle(tx, &entry_matter(&assignment, period), &change.org, at).await?,
+                    };
+                    let org = change.org.clone();
+                    let told = told.then(|| NewEvent { org: Some(org.clone()), payload: LiveEvent::Inbox });
+                    let event = NewEvent { org: Some(org), payload: LiveEvent::Entry { state, change } };
                     let action = match decision {
                         Decision::Accept => "review.accept",
                         Decision::Return => "review.return",
@@ -238,7 +249,7 @@ impl Service {
                     });
                     let entry =
                         NewEntry { at, actor: user.username, action, object: format!("{assignment} {period}"), detail };
-                    tx.record(entry, vec![event]).await?;
+                    tx.record(entry, std::iter::once(event).chain(told).collect()).await?;
                     freeze::require_open(tx, period).await?;
                     Ok(next)
                 })

@@ -19,6 +19,7 @@ pub mod scope;
 pub mod session;
 pub mod sparkline;
 pub mod state_chip;
+pub mod unread;
 
 pub use cell_keys::{CellKeys, Cells};
 pub use device::{Queue, QueueBadge, QueuedChip, use_queue};

@@ -155,6 +155,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /calendar/{token}/deadlines.ics", EVERYONE, Nothing),
     ("GET /inbox", REPORTERS, Nothing),
     ("GET /api/inbox/list", REPORTERS, Nothing),
+    ("GET /api/inbox/unread", REPORTERS, Nothing),
     ("POST /api/inbox/mark_read", REPORTERS, Nothing),
     ("GET /api/decomposition/units", DIVIDING, Query("year=2023")),
     ("POST /api/decomposition/add_units", COUNTY, Fields(&[("kind", "township"), ("names", "某镇")])),

@@ -40,12 +40,15 @@ pub enum NoticeKind {
     Consulted,
     /// 催办: there is no opinion yet.
     OpinionChased,
+    /// A later last day for one point alone.
+    PointExtended,
+    PointExtensionWithdrawn,
     /// 退回: the office asks for an entry to be reported anew.
     Returned,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Dispatched,
         Self::Chased,
         Self::DueSoon,
@@ -55,6 +58,8 @@ impl NoticeKind {
         Self::ExtensionWithdrawn,
         Self::Consulted,
         Self::OpinionChased,
+        Self::PointExtended,
+        Self::PointExtensionWithdrawn,
         Self::Returned,
     ];
 
@@ -69,6 +74,8 @@ impl NoticeKind {
             Self::ExtensionWithdrawn => "extension_withdrawn",
             Self::Consulted => "consulted",
             Self::OpinionChased => "opinion_chased",
+            Self::PointExtended => "point_extended",
+            Self::PointExtensionWithdrawn => "point_extension_withdrawn",
             Self::Returned => "returned",
         }
     }
@@ -84,7 +91,7 @@ impl NoticeKind {
                 Matter::Period
             }
             Self::Consulted | Self::OpinionChased => Matter::Book,
-            Self::Returned => Matter::Entry,
+            Self::Returned | Self::PointExtended | Self::PointExtensionWithdrawn => Matter::Entry,
         }
     }
 
@@ -101,7 +108,7 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// The batch, book, period or entry.
     pub about: String,
-    /// A title, the reason of an extension, or the name of a point and, on the next line, why its entry was returned.
+    /// A title, or the reason of an extension. Of an entry: the name of its point and, on the next line, the reason.
     pub text: String,
     pub due: Date,
     /// Points that had to be reported.
@@ -132,7 +139,10 @@ impl Notice {
         match self.kind {
             NoticeKind::Dispatched | NoticeKind::Chased => l.pick("查看并签收", "Read and sign"),
             NoticeKind::DueSoon | NoticeKind::DueToday | NoticeKind::Overdue => l.pick("去填报", "Report"),
-            NoticeKind::Extended | NoticeKind::ExtensionWithdrawn => l.pick("查看", "Look"),
+            NoticeKind::Extended
+            | NoticeKind::ExtensionWithdrawn
+            | NoticeKind::PointExtended
+            | NoticeKind::PointExtensionWithdrawn => l.pick("查看", "Look"),
             NoticeKind::Consulted | NoticeKind::OpinionChased => l.pick("提出意见", "Give an opinion"),
             NoticeKind::Returned => l.pick("修改重报", "Correct it"),
         }
@@ -159,6 +169,11 @@ impl Notice {
             NoticeKind::ExtensionWithdrawn => format!("{period}的延期已撤回，截止日仍为{due}。"),
             NoticeKind::Consulted => format!("“{text}”征求意见，请于 {due} 前反馈。"),
             NoticeKind::OpinionChased => format!("催办：“{text}”的意见尚未反馈，期限 {due}。"),
+            NoticeKind::PointExtended => {
+                let (point, reason) = self.point_and_reason();
+                format!("{period}“{point}”的截止日已延至{due}：{reason}")
+            }
+            NoticeKind::PointExtensionWithdrawn => format!("{period}“{text}”的延期已撤回，截止日仍为{due}。"),
             NoticeKind::Returned => {
                 let (point, reason) = self.point_and_reason();
                 let by = if self.is_past() {
@@ -186,6 +201,13 @@ impl Notice {
             NoticeKind::ExtensionWithdrawn => format!("The extension for {period} was withdrawn: it is due on {due}."),
             NoticeKind::Consulted => format!("“{text}” is out for opinions: give yours by {due}."),
             NoticeKind::OpinionChased => format!("Reminder: there is no opinion on “{text}” yet; due on {due}."),
+            NoticeKind::PointExtended => {
+                let (point, reason) = self.point_and_reason();
+                format!("You have until {due} to report “{point}” of {period}: {reason}")
+            }
+            NoticeKind::PointExtensionWithdrawn => {
+                format!("The extension for “{text}” of {period} was withdrawn: it is due on {due}.")
+            }
             NoticeKind::Returned => {
                 let (point, reason) = self.point_and_reason();
                 let by = if self.is_past() { "as soon as you can".to_owned() } else { format!("by {due}") };

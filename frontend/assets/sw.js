@@ -126,7 +126,8 @@ async function file(request) {
   return (await caches.match(request, { cacheName: FILES })) ?? fetch(request);
 }
 
-const readsReporting = (path) => path.startsWith("/api/progress/") || path === "/api/accounts/is_demo";
+const readsReporting = (path) =>
+  path.startsWith("/api/progress/") || path === "/api/review/thread" || path === "/api/accounts/is_demo";
 
 addEventListener("fetch", (event) => {
   const { request } = event;

@@ -16,6 +16,7 @@ pub mod inbox;
 pub mod indicators;
 pub mod language;
 pub mod ledgers;
+pub mod mails;
 pub mod moment;
 pub mod number;
 pub mod organisations;

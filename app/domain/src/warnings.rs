@@ -263,7 +263,7 @@ pub enum LiveEvent {
     Dispatch { dispatch: RowId },
     /// A rule book went on, or something was said about it.
     RuleBook { book: RowId },
-    /// Something was said in the thread of an entry.
+    /// Something was said in the thread of an entry, or read.
     Message { assignment: RowId, period: Period },
     /// A period was frozen, or opened again.
     Period { period: Period },

@@ -12,6 +12,7 @@ pub mod expenditure;
 pub mod imports;
 pub mod inbox;
 pub mod indicators;
+pub mod mails;
 pub mod periods;
 pub mod progress;
 pub mod review;

@@ -11,6 +11,7 @@ pub mod language_switch;
 pub mod light;
 pub mod live;
 pub mod month_chart;
+pub mod online;
 pub mod plan_chart;
 pub mod playground;
 pub mod reload;

@@ -13,6 +13,7 @@ use super::{
     imports::Import,
     inbox::Inbox,
     indicators::{Indicators, PointPage},
+    mails::Mails,
     periods::PeriodsPage,
     progress::{Collect, Entry, Grid, Progress},
     queue::QueuePage,
@@ -32,12 +33,11 @@ use leptos_router::LazyRoute;
 pub fn part_of(path: &str) -> Option<&'static str> {
     let mut places = path.split('/').skip(1);
     match (places.next()?, places.next()) {
-        ("progress", Some(_)) if places.next() == Some("thread") => Some("desk"),
         ("board" | "review" | "devices" | "periods", _) | ("indicators", None) => Some("desk"),
         ("what-if" | "risks" | "decomposition" | "tasks" | "inbox" | "calendar" | "rule-books", _)
         | ("indicators", Some(_)) => Some("planning"),
         ("progress" | "queue", _) => Some("field"),
-        ("import" | "results" | "expenditure" | "accounts" | "audit", _) => Some("office"),
+        ("import" | "results" | "expenditure" | "accounts" | "mails" | "audit", _) => Some("office"),
         _ => None,
     }
 }
@@ -85,6 +85,7 @@ part! {
     GridRoute => Grid,
     CollectRoute => Collect,
     EntryRoute => Entry,
+    ThreadRoute => ThreadView,
     QueueRoute => QueuePage,
 }
 
@@ -94,7 +95,6 @@ part! {
     BoardRoute => BoardView,
     PointsRoute => BoardPoints,
     ReviewRoute => Review,
-    ThreadRoute => ThreadView,
     QualityRoute => QualityView,
     IndicatorsRoute => Indicators,
     DevicesRoute => Devices,
@@ -133,5 +133,6 @@ part! {
     ReportsRoute => ReportList,
     ReportRoute => ReportPage,
     AccountsRoute => Accounts,
+    MailsRoute => Mails,
     AuditRoute => Audit,
 }

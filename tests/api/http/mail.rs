@@ -250,5 +250,16 @@ async fn an_address_that_is_refused_is_given_up_and_told() {
     let entry = page.into_iter().find(|entry| entry.action == "mails.give_up").expect("the log tells");
     assert!(entry.detail.contains(GONE) && entry.detail.contains("550"), "{}", entry.detail);
     assert!(entry.detail.contains("\"tries\":1"), "trying again would not help: {}", entry.detail);
+    // The system administrator sees it, and has it sent to the address that is right now.
+    assert!(matches!(service.unsent_mails(&city.office).await, Err(service::Error::Forbidden)));
+    let unsent = service.unsent_mails(&city.system).await.expect("a list");
+    let [mail] = unsent.as_slice() else { panic!("one: {unsent:?}") };
+    assert_eq!((mail.person.as_str(), mail.tries, mail.is_given_up()), ("reporter（测试）", 1, true));
+    assert!(mail.cause(domain::language::Language::Chinese).contains("核对地址"), "{}", mail.error);
+    service.retry_mail(&city.system, &mail.notice.id, &mail.user).await.expect("queued");
+    assert!(body(&post.next().await).contains("10月14日"));
+    // One that is under way or sent is not sent twice.
+    let again = service.retry_mail(&city.system, &mail.notice.id, &mail.user).await;
+    assert!(matches!(again, Err(service::Error::NotFound)));
     city.app.stop().await;
 }

@@ -127,7 +127,8 @@ async function file(request) {
 }
 
 const readsOnSite = (path) => path === "/api/inspections/visits" || path === "/api/inspections/visit";
-const readsReporting = (path) => path.startsWith("/api/progress/") || path === "/api/accounts/is_demo" || readsOnSite(path);
+const readsReporting = (path) =>
+  path.startsWith("/api/progress/") || path === "/api/review/thread" || path === "/api/accounts/is_demo" || readsOnSite(path);
 
 addEventListener("fetch", (event) => {
   const { request } = event;

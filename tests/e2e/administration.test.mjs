@@ -67,9 +67,21 @@ describe("the administrators", () => {
     }
   });
 
+  it("shows the system administrator what could not be mailed", async () => {
+    for (const [options, name] of [[{}, "desk"], [phone, "phone"]]) {
+      const page = await browser.newPage({ user: "sysadmin", ...options });
+      await page.goto("/accounts");
+      await hydrated(page);
+      await page.getByRole("link", { name: "没有发出的邮件" }).click();
+      await page.getByRole("heading", { name: "没有放弃发送的邮件" }).waitFor();
+      assert.deepEqual(await axe(page), []);
+      await shot(page, `mails-${name}`);
+    }
+  });
+
   it("keeps everyone else out", async () => {
     const page = await browser.newPage({ user: "office", expectedErrors: ["403"] });
-    for (const place of ["/audit", "/accounts"]) {
+    for (const place of ["/audit", "/accounts", "/mails"]) {
       const answer = await page.goto(place);
       assert.equal(answer.status(), 403);
     }

@@ -136,6 +136,40 @@ describe("without network", { timeout: 240_000 }, () => {
     assert.equal(await page.locator(".timeline li", { hasText: "2 " }).count(), 1);
   });
 
+  it("reads a thread that was opened before, and says that writing needs a network", async () => {
+    const { page, entries } = await prepared();
+    const thread = entries[7].replace(/\?/, "/thread?");
+    await page.goto(thread);
+    await hydrated(page);
+    await page.locator("#message").fill("口径以统计月报为准");
+    await page.getByRole("button", { name: "发送" }).click();
+    await page.locator(".messages .text", { hasText: "口径以统计月报为准" }).waitFor();
+    const held = () =>
+      page.evaluate(async () => {
+        const kept = await (await caches.open("kaoping-data")).keys();
+        const answers = await Promise.all(
+          kept.filter(({ url }) => url.includes("/api/review/thread?")).map(async ({ url }) => (await caches.match(url)).text()),
+        );
+        return answers.some((text) => text.includes("口径以统计月报为准"));
+      });
+    while (!(await held()));
+    await cut(page.context());
+    await page.locator("#message").fill("补充一句");
+    await page.locator("#message-offline", { hasText: "联网后才能发送" }).waitFor();
+    assert.equal(await page.getByRole("button", { name: "发送" }).isDisabled(), true);
+    assert.deepEqual(await axe(page), []);
+    await shot(page, "thread-offline-desk");
+    // Opened anew, too.
+    const again = await page.context().newPage();
+    await again.goto(thread);
+    await hydrated(again);
+    await again.locator(".messages .text", { hasText: "口径以统计月报为准" }).waitFor();
+    await again.locator("#message-offline", { hasText: "没有网络" }).waitFor();
+    await page.context().setOffline(false);
+    await page.waitForFunction(() => !document.querySelector(".thread button.end").disabled);
+    assert.equal(await page.locator("#message").inputValue(), "补充一句");
+  });
+
   it("keeps nothing that one person has read for the next at the same device", async () => {
     const { page, entries } = await prepared();
     const [, first] = /\/progress\/([0-9a-f-]+)/.exec(entries[0]);

@@ -40,7 +40,53 @@ describe("periods", () => {
     const small = await open(`/periods?period=${month}`, phone);
     assert.equal(await width(small), phone.width);
     assert.deepEqual(await axe(small), []);
+    // On a phone the units are a line that opens.
+    const line = small.locator(".fold > summary");
+    assert.match(await line.innerText(), /\d+ 个单位：\d+ 个没有报齐/);
+    assert.equal(await small.locator(".units tbody tr").first().isVisible(), false);
     await shot(small, "periods-p");
+    await line.click();
+    await small.locator(".units tbody tr").first().waitFor();
+    assert.equal(await width(small), phone.width);
+    assert.deepEqual(await axe(small), []);
+    assert.equal(await page.locator(".fold > summary").isVisible(), false);
+  });
+
+  it("gives one point longer, and the others not", async () => {
+    const unit = await open(`/progress?period=${month}`, { user: "reporter" });
+    await unit.locator(".live[data-state=live]").waitFor();
+    const name = (await unit.locator(".page-head .scope-line").innerText()).split(" ·")[0].trim();
+    const due = (code) => unit.locator("table.entries tr", { hasText: code }).locator(".due time");
+    const before = await due("C2023-052").getAttribute("datetime");
+    const page = await open(`/periods?period=${month}`);
+    const grant = async (point) => {
+      await page.getByText("给单位延期…").click();
+      await page.locator("#extend-org").selectOption({ label: name });
+      await page.locator("#extend-point").fill(point);
+      await page.locator("#extend-due").fill("2023-10-18");
+      await page.locator("#extend-reason").fill("系统对接");
+      await page.getByRole("button", { name: "批准延期" }).click();
+    };
+    await grant("C2023-999");
+    await page.locator(".error", { hasText: "本期不填报这个考评点" }).waitFor();
+    await hydrated(page);
+    assert.notEqual(await page.locator("#extend-points option[value='C2023-053']").count(), 0);
+    await grant("C2023-053");
+    await row(page, name).locator(".longer", { hasText: "延至10月18日：系统对接" }).waitFor();
+    await hydrated(page);
+    assert.match(await row(page, name).locator(".due").innerText(), /10月10日/);
+    assert.deepEqual(await axe(page), []);
+    await shot(page, "periods-point-d");
+    const href = await unit.locator("table.entries tr", { hasText: "C2023-053" }).locator("a").first().getAttribute("href");
+    await unit.goto(href);
+    await hydrated(unit);
+    await unit.locator(".scope-line", { hasText: "系统对接" }).waitFor();
+    await unit.goto(`/progress?period=${month}`);
+    assert.equal(await due("C2023-052").getAttribute("datetime"), before);
+    await unit.goto("/inbox");
+    await unit.locator(".inbox li", { hasText: /的截止日已延至10月18日：系统对接/ }).waitFor();
+    await row(page, name).getByRole("button", { name: /撤回/ }).click();
+    await row(page, name).locator(".longer").waitFor({ state: "detached" });
   });
 
   it("gives a unit longer, which the unit sees at once, and takes it back", async () => {

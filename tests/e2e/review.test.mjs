@@ -105,6 +105,18 @@ describe("review", () => {
     await hydrated(again);
     await again.waitForFunction(() => document.activeElement?.id === "note");
     await list.locator("tr", { hasText: "C2023-053" }).locator(".state[data-state=returned]").waitFor();
+    // The unit's inbox tells of it, and the frame of every page that there is something new.
+    const inbox = await unit.context().newPage();
+    await inbox.goto("/inbox");
+    await hydrated(inbox);
+    const told = inbox.locator(".inbox li[data-state=unread]", { hasText: "请于10月9日前修改重报。原因：增速口径有误" });
+    await told.waitFor();
+    assert.equal(await told.getByRole("link", { name: "修改重报" }).getAttribute("href"), href.replace(/#.*/, ""));
+    const number = async (page) => Number(await page.locator(".rail .unread [aria-hidden]").innerText());
+    await inbox.locator(".rail .unread").waitFor();
+    const unread = await number(inbox);
+    assert.equal(unread, await inbox.locator(".inbox li[data-state=unread]").count());
+    assert.match(await inbox.getByRole("navigation", { name: "功能", exact: true }).getByRole("link", { name: /消息/ }).innerText(), new RegExp(`${unread} 条未读`));
     assert.deepEqual(await axe(unit), []);
     await shot(unit, "entry-returned-d");
 
@@ -114,6 +126,10 @@ describe("review", () => {
     // The desk follows: the entry is back in the queue, marked as sent again.
     await office.locator(".queue a", { hasText: "民间投资增速" }).filter({ hasText: "已改待复核" }).first().waitFor();
     await list.locator("tr", { hasText: "C2023-053" }).locator(".state[data-state=corrected]").waitFor();
+    await told.waitFor({ state: "detached" });
+    await inbox.waitForFunction((count) => document.querySelector(".rail .unread [aria-hidden]")?.textContent === String(count), unread - 1);
+    await inbox.setViewportSize({ width: phone.width, height: 800 });
+    assert.match(await inbox.locator(".tabbar .more summary").innerText(), new RegExp(`更多\\s*${unread - 1}`));
     await office.goto(`/review?period=${month}&entry=${id}`);
     await hydrated(office);
     // What changed, and nothing else.
@@ -166,6 +182,8 @@ describe("review", () => {
     await unit.goto(href);
     await unit.getByRole("link", { name: /^留言 1/ }).click();
     await unit.locator(".messages .text", { hasText: "请说明口径" }).waitFor();
+    // Nobody has answered yet, and the office sees that it was read.
+    await office.locator(".messages li[data-own]", { hasText: "对方已读" }).waitFor();
     assert.deepEqual(await axe(unit), []);
     await unit.locator("#message").fill("按季度累计数");
     await unit.getByRole("button", { name: "发送" }).click();

@@ -10,6 +10,8 @@ use time::Date;
 pub enum Duty {
     /// Reporting a period: what is left, of how many points.
     Report { period: Period, open: usize, expected: usize },
+    /// Reporting a point that has its own last day.
+    ReportPoint { assignment: String, period: Period, point: String, done: bool },
     /// Signing for a batch of targets.
     Sign { dispatch: String, title: String },
     /// Giving opinions on a rule book.
@@ -34,6 +36,7 @@ impl Deadline {
     pub fn key(&self) -> String {
         match &self.duty {
             Duty::Report { period, .. } => format!("report-{period}"),
+            Duty::ReportPoint { assignment, period, .. } => format!("report-{assignment}-{period}"),
             Duty::Sign { dispatch, .. } => format!("sign-{dispatch}"),
             Duty::Opine { book, .. } => format!("opine-{book}"),
             Duty::Correct { assignment, period, .. } => format!("correct-{assignment}-{period}"),
@@ -44,7 +47,10 @@ impl Deadline {
 
     /// Whether nothing is left to do.
     pub const fn is_done(&self) -> bool {
-        matches!(self.duty, Duty::Report { open: 0, .. } | Duty::Close { open: 0, .. })
+        matches!(
+            self.duty,
+            Duty::Report { open: 0, .. } | Duty::ReportPoint { done: true, .. } | Duty::Close { open: 0, .. }
+        )
     }
 
     /// The page on which to do it.
@@ -53,7 +59,9 @@ impl Deadline {
             Duty::Report { period, .. } => format!("/progress?period={period}"),
             Duty::Sign { dispatch, .. } => format!("/tasks/{dispatch}"),
             Duty::Opine { book, .. } | Duty::EndConsultation { book, .. } => format!("/rule-books/{book}/opinions"),
-            Duty::Correct { assignment, period, .. } => format!("/progress/{assignment}?period={period}"),
+            Duty::ReportPoint { assignment, period, .. } | Duty::Correct { assignment, period, .. } => {
+                format!("/progress/{assignment}?period={period}")
+            }
             Duty::Close { period, .. } => format!("/periods?period={period}"),
         }
     }
@@ -63,6 +71,10 @@ impl Deadline {
         match (&self.duty, l) {
             (Duty::Report { period, .. }, Language::Chinese) => format!("{}填报截止", period.name(l)),
             (Duty::Report { period, .. }, Language::English) => format!("Report {}", period.name(l)),
+            (Duty::ReportPoint { period, point, .. }, Language::Chinese) => format!("{}“{point}”截止", period.name(l)),
+            (Duty::ReportPoint { period, point, .. }, Language::English) => {
+                format!("Report “{point}” of {}", period.name(l))
+            }
             (Duty::Sign { title, .. }, Language::Chinese) => format!("签收“{title}”"),
             (Duty::Sign { title, .. }, Language::English) => format!("Sign for “{title}”"),
             (Duty::Opine { title, .. }, Language::Chinese) => format!("反馈对“{title}”的意见"),
@@ -83,6 +95,8 @@ impl Deadline {
             (Duty::Report { open: 0, expected, .. }, Language::English) => format!("all {expected} points reported"),
             (Duty::Report { open, expected, .. }, Language::Chinese) => format!("{open} 项未报，共 {expected} 项"),
             (Duty::Report { open, expected, .. }, Language::English) => format!("{open} of {expected} points left"),
+            (Duty::ReportPoint { done: true, .. }, _) => l.pick("已报送", "reported").into(),
+            (Duty::ReportPoint { .. }, _) => l.pick("单独延期，未报", "has longer, not reported").into(),
             (Duty::Correct { period, .. }, Language::Chinese) => format!("{}已退回", period.name(l)),
             (Duty::Correct { period, .. }, Language::English) => format!("returned, {}", period.name(l)),
             (Duty::Close { open, units, .. }, Language::Chinese) => format!("{open} 个单位未报齐，共 {units} 个"),

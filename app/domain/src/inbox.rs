@@ -15,6 +15,13 @@ pub enum Matter {
     Book,
     /// A line of the issue sheet, by its id.
     Issue,
+    /// An entry, as [`entry_matter`] names it.
+    Entry,
+}
+
+/// An entry as the matter of a notice.
+pub fn entry_matter(assignment: &RowId, period: Period) -> String {
+    format!("{assignment} {period}")
 }
 
 /// Why a notice came.
@@ -39,10 +46,15 @@ pub enum NoticeKind {
     IssueFedBack,
     /// 催办: its day is over.
     IssueChased,
+    /// A later last day for one point alone.
+    PointExtended,
+    PointExtensionWithdrawn,
+    /// 退回: the office asks for an entry to be reported anew.
+    Returned,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Dispatched,
         Self::Chased,
         Self::DueSoon,
@@ -54,6 +66,9 @@ impl NoticeKind {
         Self::OpinionChased,
         Self::IssueFedBack,
         Self::IssueChased,
+        Self::PointExtended,
+        Self::PointExtensionWithdrawn,
+        Self::Returned,
     ];
 
     pub const fn code(self) -> &'static str {
@@ -69,6 +84,9 @@ impl NoticeKind {
             Self::OpinionChased => "opinion_chased",
             Self::IssueFedBack => "issue_fed_back",
             Self::IssueChased => "issue_chased",
+            Self::PointExtended => "point_extended",
+            Self::PointExtensionWithdrawn => "point_extension_withdrawn",
+            Self::Returned => "returned",
         }
     }
 
@@ -84,6 +102,7 @@ impl NoticeKind {
             }
             Self::Consulted | Self::OpinionChased => Matter::Book,
             Self::IssueFedBack | Self::IssueChased => Matter::Issue,
+            Self::Returned | Self::PointExtended | Self::PointExtensionWithdrawn => Matter::Entry,
         }
     }
 
@@ -98,9 +117,9 @@ impl NoticeKind {
 pub struct Notice {
     pub id: RowId,
     pub kind: NoticeKind,
-    /// The batch, book or period.
+    /// The batch, book, period or entry.
     pub about: String,
-    /// A title, or the reason of an extension.
+    /// A title, or the reason of an extension. Of an entry: the name of its point and, on the next line, the reason.
     pub text: String,
     pub due: Date,
     /// Points that had to be reported.
@@ -120,6 +139,10 @@ impl Notice {
             Matter::Period => format!("/progress?period={}", self.about),
             Matter::Book => format!("/rule-books/{}/opinions", self.about),
             Matter::Issue => format!("/issues/{}", self.about),
+            Matter::Entry => {
+                let (assignment, period) = self.about.split_once(' ').unwrap_or((&self.about, ""));
+                format!("/progress/{assignment}?period={period}")
+            }
         }
     }
 
@@ -128,9 +151,13 @@ impl Notice {
         match self.kind {
             NoticeKind::Dispatched | NoticeKind::Chased => l.pick("查看并签收", "Read and sign"),
             NoticeKind::DueSoon | NoticeKind::DueToday | NoticeKind::Overdue => l.pick("去填报", "Report"),
-            NoticeKind::Extended | NoticeKind::ExtensionWithdrawn => l.pick("查看", "Look"),
+            NoticeKind::Extended
+            | NoticeKind::ExtensionWithdrawn
+            | NoticeKind::PointExtended
+            | NoticeKind::PointExtensionWithdrawn => l.pick("查看", "Look"),
             NoticeKind::Consulted | NoticeKind::OpinionChased => l.pick("提出意见", "Give an opinion"),
             NoticeKind::IssueFedBack | NoticeKind::IssueChased => l.pick("去整改", "Set it right"),
+            NoticeKind::Returned => l.pick("修改重报", "Correct it"),
         }
     }
 
@@ -157,6 +184,20 @@ impl Notice {
             NoticeKind::OpinionChased => format!("催办：“{text}”的意见尚未反馈，期限 {due}。"),
             NoticeKind::IssueFedBack => format!("走访发现问题，请于 {due} 前整改并报告：{text}"),
             NoticeKind::IssueChased => format!("催办：问题整改已于 {due} 到期，请尽快报告整改情况：{text}"),
+            NoticeKind::PointExtended => {
+                let (point, reason) = self.point_and_reason();
+                format!("{period}“{point}”的截止日已延至{due}：{reason}")
+            }
+            NoticeKind::PointExtensionWithdrawn => format!("{period}“{text}”的延期已撤回，截止日仍为{due}。"),
+            NoticeKind::Returned => {
+                let (point, reason) = self.point_and_reason();
+                let by = if self.is_past() {
+                    "请尽快修改重报".to_owned()
+                } else {
+                    format!("请于{due}前修改重报")
+                };
+                format!("退回：{period}“{point}”，{by}。原因：{reason}")
+            }
         }
     }
 
@@ -177,11 +218,33 @@ impl Notice {
             NoticeKind::OpinionChased => format!("Reminder: there is no opinion on “{text}” yet; due on {due}."),
             NoticeKind::IssueFedBack => format!("A visit found a problem: set it right by {due} and report: {text}"),
             NoticeKind::IssueChased => format!("Reminder: a problem had to be set right by {due}: {text}"),
+            NoticeKind::PointExtended => {
+                let (point, reason) = self.point_and_reason();
+                format!("You have until {due} to report “{point}” of {period}: {reason}")
+            }
+            NoticeKind::PointExtensionWithdrawn => {
+                format!("The extension for “{text}” of {period} was withdrawn: it is due on {due}.")
+            }
+            NoticeKind::Returned => {
+                let (point, reason) = self.point_and_reason();
+                let by = if self.is_past() { "as soon as you can".to_owned() } else { format!("by {due}") };
+                format!("Returned: correct “{point}” of {period} {by}. Why: {reason}")
+            }
         }
     }
 
     fn period(&self, l: Language) -> String {
-        self.about.parse::<Period>().map(|period| period.name(l)).unwrap_or_default()
+        let period = self.about.rsplit(' ').next().unwrap_or_default();
+        period.parse::<Period>().map(|period| period.name(l)).unwrap_or_default()
+    }
+
+    fn point_and_reason(&self) -> (&str, &str) {
+        self.text.split_once('\n').unwrap_or((&self.text, ""))
+    }
+
+    /// Whether its last day was over when it came.
+    fn is_past(&self) -> bool {
+        self.due < self.day
     }
 }
 
@@ -209,5 +272,28 @@ mod tests {
             assert!(notice.sentence(Language::English).contains("10 Oct"), "{kind:?}");
             assert!(notice.address().contains("2023-09"));
         }
+    }
+
+    #[test]
+    fn a_return_names_the_point_the_reason_and_a_day_that_can_be_kept() {
+        let returned = |day| Notice {
+            id: RowId::new("1"),
+            kind: NoticeKind::Returned,
+            about: entry_matter(&RowId::new("a1"), Period::new(2023, 9).expect("a period")),
+            text: "招商引资到位资金\n佐证不足".into(),
+            due: date!(2023 - 10 - 10),
+            count: 0,
+            day,
+            at: 0,
+            read: false,
+        };
+        let in_time = returned(date!(2023 - 10 - 07));
+        assert_eq!(in_time.address(), "/progress/a1?period=2023-09");
+        assert_eq!(
+            in_time.sentence(Language::Chinese),
+            "退回：2023年9月“招商引资到位资金”，请于10月10日前修改重报。原因：佐证不足"
+        );
+        let late = returned(date!(2023 - 10 - 12)).sentence(Language::Chinese);
+        assert!(late.contains("请尽快修改重报") && !late.contains("10月10日"), "{late}");
     }
 }

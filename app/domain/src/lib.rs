@@ -17,6 +17,7 @@ pub mod indicators;
 pub mod inspections;
 pub mod language;
 pub mod ledgers;
+pub mod mails;
 pub mod moment;
 pub mod number;
 pub mod organisations;

@@ -1,7 +1,7 @@
 //! When a period is reported: its opening and closing days, later days for single units, and what came late (M28, M29).
 
 use crate::{
-    ids::{OrgCode, RowId},
+    ids::{OrgCode, PointCode, RowId},
     inbox::NoticeKind,
     language::Language,
     period::Period,
@@ -14,7 +14,7 @@ use time::{Date, Duration};
 /// Characters that the reason of an extension may have.
 pub const LONGEST_REASON: usize = 500;
 
-/// A later last day that a unit was granted (延期).
+/// A later last day that a unit was granted (延期), for all that it reports or for one point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extension {
     pub id: RowId,
@@ -23,6 +23,19 @@ pub struct Extension {
     pub by: String,
     /// UTC milliseconds.
     pub at: i64,
+    /// Something was reported on the days that it added: it can no longer be withdrawn. Not told to units.
+    #[serde(default)]
+    pub used: bool,
+}
+
+/// An extension of one point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointExtension {
+    pub point: PointCode,
+    pub name: String,
+    pub extension: Extension,
+    /// The unit has said something of the point.
+    pub answered: bool,
 }
 
 /// The days between which a unit reports for a period.
@@ -121,6 +134,7 @@ pub struct PeriodRow {
     pub expected: usize,
     pub reported: usize,
     pub late: usize,
+    /// Units with an extension, be it of one point.
     pub extensions: usize,
 }
 
@@ -133,14 +147,20 @@ pub struct UnitRow {
     pub reported: usize,
     pub late: usize,
     pub due: Date,
+    /// The last day of something that is left to report is over.
+    pub overdue: bool,
     pub extension: Option<Extension>,
-    /// Something was reported on the days that the extension added: it can no longer be withdrawn.
-    pub used: bool,
+    /// Single points that have longer.
+    pub points: Vec<PointExtension>,
 }
 
 impl UnitRow {
     pub const fn is_done(&self) -> bool {
         self.reported >= self.expected
+    }
+
+    pub const fn has_longer(&self) -> bool {
+        self.extension.is_some() || !self.points.is_empty()
     }
 }
 
@@ -156,6 +176,8 @@ pub struct PeriodPage {
     pub frozen: Option<Frozen>,
     /// In the order of the imported list.
     pub units: Vec<UnitRow>,
+    /// The points that are reported in the period, of any unit.
+    pub points: Vec<(PointCode, String)>,
     /// Entries of the period that wait for a decision.
     pub waiting: i64,
 }

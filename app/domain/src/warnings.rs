@@ -263,7 +263,7 @@ pub enum LiveEvent {
     Dispatch { dispatch: RowId },
     /// A rule book went on, or something was said about it.
     RuleBook { book: RowId },
-    /// Something was said in the thread of an entry.
+    /// Something was said in the thread of an entry, or read.
     Message { assignment: RowId, period: Period },
     /// A period was frozen, or opened again.
     Period { period: Period },
@@ -271,7 +271,7 @@ pub enum LiveEvent {
     Collected { period: Period },
     /// A unit has another last day for a period: what is missing may no longer be.
     Extension { period: Period },
-    /// A unit's inbox has something new.
+    /// A unit's inbox has something new, or something less to do.
     Inbox,
     /// A visit or a line of the issue sheet has changed.
     Inspection,

@@ -13,6 +13,7 @@ pub mod imports;
 pub mod inbox;
 pub mod indicators;
 pub mod inspections;
+pub mod mails;
 pub mod periods;
 pub mod progress;
 pub mod review;

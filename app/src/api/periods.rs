@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::context::{service, user};
+#[cfg(feature = "ssr")]
+use domain::ids::PointCode;
 
 /// The page with the event from which it follows changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,15 +30,18 @@ pub async fn read_periods(period: Option<Period>) -> Result<Periods, ApiError> {
     Ok(Periods { page: service.periods(&user, period).await?, event })
 }
 
-/// Grants a unit a later last day.
+/// Grants a unit a later last day, for one point where its code is given.
 #[server(prefix = "/api", endpoint = "periods/extend")]
 pub async fn extend(
     period: Period,
     org: OrgCode,
+    #[server(default)] point: String,
     #[server(default)] due: String,
     #[server(default)] reason: String,
 ) -> Result<(), ApiError> {
-    let done = service()?.extend_period(&user()?, period, &org, &due, &reason).await;
+    let point = Some(point.trim()).filter(|code| !code.is_empty()).map(PointCode::new);
+    let of = service::periods::Beneficiary { org, point };
+    let done = service()?.extend_period(&user()?, period, of, &due, &reason).await;
     told(period, done.map(drop))
 }
 

@@ -1,6 +1,10 @@
 //! The frame of every page behind the sign-in: rail, top bar and, on a phone, the tab bar.
 
-use super::{Icon, LanguageSwitch, LiveBadge, Mark, QueueBadge, Scope, UpdateBanner, use_session};
+use super::{
+    Icon, LanguageSwitch, LiveBadge, Mark, QueueBadge, Scope, UpdateBanner,
+    unread::{UnreadMark, use_unread},
+    use_session,
+};
 use crate::context::use_language;
 use domain::{
     accounts::{Right, SessionUser},
@@ -45,7 +49,7 @@ const PLACES: [Place; 17] = [
     place("/visits", "i-visit", ("走访", "Visits"), &[Right::PlanVisits, Right::Inspect]),
     place("/tasks", "i-task", ("任务", "Tasks"), &[Right::Report]),
     place("/progress", "i-entry", ("填报", "Report"), &[Right::Report]),
-    place("/inbox", "i-inbox", ("消息", "Inbox"), &[Right::Report]),
+    place(INBOX, "i-inbox", ("消息", "Inbox"), &[Right::Report]),
     place("/issues", "i-issue", ("问题", "Issues"), &[Right::Report, Right::Inspect, Right::Review]),
     place("/review", "i-review", ("审核", "Review"), &[Right::Review]),
     place("/results", "i-results", ("结果", "Results"), &[Right::SeeResults]),
@@ -58,6 +62,9 @@ const PLACES: [Place; 17] = [
     place("/accounts", "i-people", ("账号", "Accounts"), &[Right::ManageAccounts, Right::ManageSecurity]),
     place("/audit", "i-log", ("日志", "Log"), &[Right::ReadAudit]),
 ];
+
+/// The place that tells how much is unread.
+const INBOX: &str = "/inbox";
 
 /// Places in the tab bar of a phone.
 const TABS: usize = 5;
@@ -112,8 +119,9 @@ pub fn percent_encode(value: &str) -> String {
 pub fn Framed(user: Option<SessionUser>, children: Children) -> impl IntoView {
     let l = use_language();
     let places = user.as_ref().map(places_of).unwrap_or_default();
-    let tabs = tab_bar(&places, l);
-    let rail = places.into_iter().map(|place| view! { <li>{place_link(place, l)}</li> }).collect_view();
+    let unread = use_unread(places.iter().any(|place| place.path == INBOX));
+    let tabs = tab_bar(&places, unread, l);
+    let rail = places.into_iter().map(|place| view! { <li>{place_link(place, unread, l)}</li> }).collect_view();
     view! {
         <a class="skip" href="#main" rel="external">{l.pick("跳到内容", "Skip to content")}</a>
         <div class="app">
@@ -135,10 +143,11 @@ pub fn Framed(user: Option<SessionUser>, children: Children) -> impl IntoView {
 }
 
 /// A thumb reaches five places: where there are more, the fifth opens the others.
-fn tab_bar(places: &[Place], l: Language) -> impl IntoView + use<> {
+fn tab_bar(places: &[Place], unread: ReadSignal<i64>, l: Language) -> impl IntoView + use<> {
     let shown = if places.len() > TABS { TABS - 1 } else { TABS };
-    let first = places.iter().take(shown).map(|place| place_link(*place, l)).collect_view();
-    let others: Vec<_> = places.iter().skip(shown).map(|place| place_link(*place, l)).collect();
+    let first = places.iter().take(shown).map(|place| place_link(*place, unread, l)).collect_view();
+    let folded = places.iter().skip(shown).any(|place| place.path == INBOX);
+    let others: Vec<_> = places.iter().skip(shown).map(|place| place_link(*place, unread, l)).collect();
     let menu = NodeRef::<html::Details>::new();
     let close = move |_| {
         if let Some(menu) = menu.get_untracked() {
@@ -152,6 +161,7 @@ fn tab_bar(places: &[Place], l: Language) -> impl IntoView + use<> {
                 <summary>
                     <Icon name="i-more"/>
                     <span>{l.pick("更多", "More")}</span>
+                    {folded.then(|| view! { <UnreadMark count=unread/> })}
                 </summary>
                 <div class="menu-body" on:click=close>{others}</div>
             </details>
@@ -163,11 +173,12 @@ fn tab_bar(places: &[Place], l: Language) -> impl IntoView + use<> {
     }
 }
 
-fn place_link(place: Place, l: Language) -> impl IntoView {
+fn place_link(place: Place, unread: ReadSignal<i64>, l: Language) -> impl IntoView {
     view! {
         <A href=place.path>
             <Icon name=place.icon/>
             <span>{place.word(l)}</span>
+            {(place.path == INBOX).then(|| view! { <UnreadMark count=unread/> })}
         </A>
     }
 }

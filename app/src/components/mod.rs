@@ -11,6 +11,7 @@ pub mod language_switch;
 pub mod light;
 pub mod live;
 pub mod month_chart;
+pub mod online;
 pub mod plan_chart;
 pub mod playground;
 pub mod reload;
@@ -19,6 +20,7 @@ pub mod scope;
 pub mod session;
 pub mod sparkline;
 pub mod state_chip;
+pub mod unread;
 
 pub use cell_keys::{CellKeys, Cells};
 pub use device::{Queue, QueueBadge, QueuedChip, use_queue};

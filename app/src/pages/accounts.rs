@@ -68,6 +68,9 @@ fn List(rows: Vec<AccountRow>, unlock: ServerAction<Unlock>, mail: ServerAction<
                 <h1>{title}</h1>
                 <p class="scope-line">{scope}</p>
             </div>
+            {may_write.then(|| view! {
+                <div class="actions"><a class="button" href="/mails">{l.pick("没有发出的邮件", "Unsent mail")}</a></div>
+            })}
         </div>
         <div class="table-wrap" role="region" tabindex="0" aria-label=l.pick("账号", "Accounts")>
             <table class="data reflow">

@@ -82,8 +82,8 @@ fn List(page: InboxPage) -> impl IntoView {
                 <h1>{title}</h1>
                 <p class="scope-line">
                     {l.pick(
-                        "任务下达和催办、填报提醒（截止前 3 天、当天、逾期次日和此后每周）、延期、征求意见",
-                        "Tasks, reminders (3 days before the last day, on it, the day after and weekly), extensions, consultations",
+                        "任务下达和催办、填报提醒（截止前 3 天、当天、逾期次日和此后每周）、退回、延期、征求意见",
+                        "Tasks, reminders (3 days before the last day, on it, the day after and weekly), returns, extensions, consultations",
                     )}
                 </p>
             </div>
@@ -166,10 +166,12 @@ fn Banners(page: InboxPage) -> impl IntoView {
     }
 }
 
-/// One banner a batch or book: the newest row says it all. What is to be reported stands at the head of the list.
+/// One banner a batch or book: the newest row says it all. What is to be reported, or anew, stands at the head of the list.
 fn latest(notices: &[Notice]) -> Vec<&Notice> {
     let mut shown: Vec<&Notice> = Vec::new();
-    for notice in notices.iter().filter(|notice| !notice.read && notice.kind.matter() != Matter::Period) {
+    for notice in
+        notices.iter().filter(|notice| !notice.read && matches!(notice.kind.matter(), Matter::Batch | Matter::Book))
+    {
         if !shown.iter().any(|known| known.about == notice.about) {
             shown.push(notice);
         }

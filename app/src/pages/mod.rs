@@ -12,6 +12,7 @@ mod inbox;
 mod indicators;
 mod inspections;
 mod login;
+mod mails;
 mod not_found;
 pub mod parts;
 mod periods;
@@ -99,6 +100,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/expenditure") view={Lazy::<ReportsRoute>::new()}/>
                     <Route path=path!("/expenditure/:id") view={Lazy::<ReportRoute>::new()}/>
                     <Route path=path!("/accounts") view={Lazy::<AccountsRoute>::new()}/>
+                    <Route path=path!("/mails") view={Lazy::<MailsRoute>::new()}/>
                     <Route path=path!("/audit") view={Lazy::<AuditRoute>::new()}/>
                 </ParentRoute>
             </Routes>

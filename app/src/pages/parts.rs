@@ -14,6 +14,7 @@ use super::{
     inbox::Inbox,
     indicators::{Indicators, PointPage},
     inspections::{IssueView, Issues, VisitView, Visits},
+    mails::Mails,
     periods::PeriodsPage,
     progress::{Collect, Entry, Grid, Progress},
     queue::QueuePage,
@@ -35,13 +36,12 @@ use leptos_router::LazyRoute;
 pub fn part_of(path: &str) -> Option<&'static str> {
     let mut places = path.split('/').skip(1);
     match (places.next()?, places.next()) {
-        ("progress", Some(_)) if places.next() == Some("thread") => Some("desk"),
         ("board" | "review" | "devices" | "periods", _) | ("indicators", None) => Some("desk"),
         ("what-if" | "risks" | "decomposition" | "tasks" | "inbox" | "calendar" | "rule-books", _)
         | ("indicators", Some(_)) => Some("planning"),
         ("progress" | "queue", _) => Some("field"),
         ("visits" | "issues", _) => Some("visits"),
-        ("import" | "results" | "expenditure" | "accounts" | "audit", _) => Some("office"),
+        ("import" | "results" | "expenditure" | "accounts" | "mails" | "audit", _) => Some("office"),
         _ => None,
     }
 }
@@ -95,6 +95,7 @@ part! {
     GridRoute => Grid,
     CollectRoute => Collect,
     EntryRoute => Entry,
+    ThreadRoute => ThreadView,
     QueueRoute => QueuePage,
 }
 
@@ -113,7 +114,6 @@ part! {
     BoardRoute => BoardView,
     PointsRoute => BoardPoints,
     ReviewRoute => Review,
-    ThreadRoute => ThreadView,
     QualityRoute => QualityView,
     IndicatorsRoute => Indicators,
     DevicesRoute => Devices,
@@ -152,5 +152,6 @@ part! {
     ReportsRoute => ReportList,
     ReportRoute => ReportPage,
     AccountsRoute => Accounts,
+    MailsRoute => Mails,
     AuditRoute => Audit,
 }

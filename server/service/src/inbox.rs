@@ -1,10 +1,11 @@
 //! The inbox of a unit: rows that other use cases write in their own transaction, each once by its cause.
 
-use crate::{Error, Result, Service, args, db::Tx, new_id, periods::day, require};
+use crate::{Error, Result, Service, args, db::Tx, live::NewEvent, new_id, periods::day, require};
 use domain::{
     accounts::{Right, SessionUser},
     ids::{OrgCode, RowId},
     inbox::{Notice, NoticeKind},
+    warnings::LiveEvent,
 };
 use time::Date;
 
@@ -85,14 +86,15 @@ pub(crate) async fn put(tx: &mut Tx, new: NewNotice<'_>, when: When) -> Result<b
     Ok(added > 0)
 }
 
-/// What a unit was told of a matter is done with.
-pub(crate) async fn settle(tx: &mut Tx, about: &str, unit: &OrgCode, at: i64) -> Result<()> {
-    tx.run(
-        "UPDATE inbox SET read_at = $1 WHERE about = $2 AND unit_code = $3 AND read_at IS NULL",
-        args![at, about, unit],
-    )
-    .await
-    .map(drop)
+/// What a unit was told of a matter is done with; says whether there was anything unread.
+pub(crate) async fn settle(tx: &mut Tx, about: &str, unit: &OrgCode, at: i64) -> Result<bool> {
+    let settled = tx
+        .run(
+            "UPDATE inbox SET read_at = $1 WHERE about = $2 AND unit_code = $3 AND read_at IS NULL",
+            args![at, about, unit],
+        )
+        .await?;
+    Ok(settled > 0)
 }
 
 /// What anyone was told of a matter is done with.
@@ -116,8 +118,17 @@ impl Service {
         rows.into_iter().map(Notice::try_from).collect()
     }
 
+    /// How many rows of the user's unit nobody has read.
+    pub async fn unread_notices(&self, user: &SessionUser) -> Result<i64> {
+        require(user, Right::Report)?;
+        let Some(own) = &user.org else { return Ok(0) };
+        let row: Option<(i64,)> =
+            self.db.one("SELECT COUNT(*) FROM inbox WHERE unit_code = $1 AND read_at IS NULL", args![own]).await?;
+        Ok(row.map_or(0, |(count,)| count))
+    }
+
     /// Marks a row of the user's unit as read, or all of them. As with a draft, nothing of the matter changes: no audit
-    /// entry, no event.
+    /// entry; the unit's other pages are told.
     pub async fn mark_notices_read(&self, user: &SessionUser, id: Option<RowId>) -> Result<()> {
         require(user, Right::Report)?;
         let own = user.org.clone().ok_or(Error::Forbidden)?;
@@ -126,12 +137,16 @@ impl Service {
             .write(move |tx| {
                 Box::pin(async move {
                     let (all, id) = (id.is_none(), id.unwrap_or_else(|| RowId::new("")));
-                    tx.run(
-                        "UPDATE inbox SET read_at = $1 WHERE unit_code = $2 AND read_at IS NULL AND ($3 OR id = $4)",
-                        args![at, &own, all, &id],
-                    )
-                    .await
-                    .map(drop)
+                    let read = tx
+                        .run(
+                            "UPDATE inbox SET read_at = $1 WHERE unit_code = $2 AND read_at IS NULL AND ($3 OR id = $4)",
+                            args![at, &own, all, &id],
+                        )
+                        .await?;
+                    if read == 0 {
+                        return Ok(());
+                    }
+                    tx.tell(at, vec![NewEvent { org: Some(own), payload: LiveEvent::Inbox }]).await
                 })
             })
             .await

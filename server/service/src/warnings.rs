@@ -65,7 +65,7 @@ impl Service {
             .all(
                 concat!(
                     "SELECT a.org_code, o.name AS org_name, a.point_code, p.body, e.light, e.ledger, ",
-                    extended_to!("a.org_code", "$1"),
+                    extended_to!("a.org_code", "a.point_code", "$1"),
                     " AS extended_to
                      FROM assignments a
                      JOIN points p ON p.code = a.point_code

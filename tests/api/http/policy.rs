@@ -144,6 +144,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /expenditure", OFFICE, Nothing),
     ("GET /expenditure/{report}", OFFICE, Nothing),
     ("GET /accounts", ACCOUNTS, Nothing),
+    ("GET /mails", SYSTEM, Nothing),
     ("GET /audit", AUDIT, Nothing),
     ("GET /api/indicators/calendar", SIGNED_IN, Nothing),
     ("GET /api/indicators/tree", BUSINESS, Query("track=region_to_city")),
@@ -184,6 +185,7 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ("GET /calendar/{token}/deadlines.ics", EVERYONE, Nothing),
     ("GET /inbox", REPORTERS, Nothing),
     ("GET /api/inbox/list", REPORTERS, Nothing),
+    ("GET /api/inbox/unread", REPORTERS, Nothing),
     ("POST /api/inbox/mark_read", REPORTERS, Nothing),
     ("GET /api/decomposition/units", DIVIDING, Query("year=2023")),
     ("POST /api/decomposition/add_units", COUNTY, Fields(&[("kind", "township"), ("names", "某镇")])),
@@ -299,6 +301,8 @@ const POLICY: &[(&str, Option<&[Role]>, Sent)] = &[
     ])),
     ("GET /api/accounts/list", ACCOUNTS, Nothing),
     ("POST /api/accounts/set_email", SYSTEM, Fields(&[("username", "policy_leader"), ("email", "leader@example.com")])),
+    ("GET /api/mails/list", SYSTEM, Nothing),
+    ("POST /api/mails/retry", SYSTEM, Fields(&[("notice", "none"), ("person", "none")])),
     ("POST /api/accounts/unlock", SECURITY, Fields(&[("username", "policy_leader")])),
     ("GET /api/audit/page", AUDIT, Nothing),
     ("GET /api/audit/verify", AUDIT, Nothing),
@@ -314,6 +318,7 @@ const MAY_BE_MISSING: &[&str] = &[
     "GET /s/{token}",
     "GET /calendar/{token}/deadlines.ics",
     "POST /api/what_if/remove",
+    "POST /api/mails/retry",
 ];
 
 /// Rows for one role to try its hands on.

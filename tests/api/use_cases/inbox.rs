@@ -5,11 +5,13 @@ use crate::on_both;
 use domain::{
     accounts::{Role, SessionUser},
     ids::OrgCode,
-    inbox::{Notice, NoticeKind},
+    inbox::{Notice, NoticeKind, entry_matter},
     indicators::Track,
     organisations::OrgKind,
     progress::EntryInput,
+    review::{Decision, ReturnInput},
     rule_books::{Kind, Step},
+    warnings::LiveEvent,
 };
 use service::{Service, live::Missed, rule_books::Source};
 use time::{Date, macros::date};
@@ -82,7 +84,16 @@ on_both!(reminders_come_once_each_and_stop_when_all_is_reported, |f: Fixture| as
     let left = told(s, &reporter).await;
     let left: Vec<_> = left.into_iter().filter(|told| told.1 == "2023-09").map(|told| told.0).collect();
     assert_eq!(left, [NoticeKind::Extended], "reminders are done with, the rest is not");
-    s.mark_notices_read(&reporter, None).await.expect("read");
+    let unread = s.unread_notices(&reporter).await.expect("a number");
+    assert_eq!(unread, told(s, &reporter).await.len() as i64);
+    let event = s.last_event().await.expect("an id");
+    for _ in 0..2 {
+        s.mark_notices_read(&reporter, None).await.expect("read");
+        assert_eq!(s.unread_notices(&reporter).await.expect("a number"), 0);
+    }
+    let Missed::Events(events) = s.events_after(event).await.expect("events") else { panic!("too many events") };
+    assert_eq!(events.len(), 1, "the unit's other pages are told once, and not that nothing changed");
+    assert!(matches!(s.unread_notices(&office).await, Err(service::Error::Forbidden)));
     assert!(told(s, &reporter).await.is_empty());
     assert!(s.verify_audit().await.expect("readable").is_ok());
 });
@@ -127,4 +138,45 @@ on_both!(late_opinions_are_chased_by_themselves_once_a_day, |f: Fixture| async m
     // When the consultation is over, nobody has to answer any more.
     s.advance_rule_book(&office, &book.id, 2, Step::CloseConsultation, vec![]).await.expect("closed");
     assert!(kinds(&county).await.is_empty());
+});
+
+on_both!(a_return_is_told_until_it_is_answered_or_taken_back, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, point) = f.reporter().await;
+    let office = f.user("office", Role::OfficeAdmin, None).await;
+    let s = &f.service;
+    let submit = async |base| {
+        let input = EntryInput { actual: "1".into(), ..EntryInput::default() };
+        s.submit_entry(&reporter, &point, period, base, input).await.expect("stored");
+    };
+    let decide = async |revision, decision, reason: ReturnInput| {
+        s.decide(&office, &point, period, revision, decision, reason).await.expect("decided")
+    };
+    submit(0).await;
+    assert!(told(s, &reporter).await.is_empty(), "what was never returned is not told of");
+    let event = s.last_event().await.expect("an id");
+    let answer_by = ReturnInput { due: "2023-10-20".into(), ..ReturnInput::from("佐证\n不清。") };
+    let returned = decide(1, Decision::Return, answer_by).await;
+    let about = entry_matter(&point, period);
+    assert_eq!(told(s, &reporter).await, [(NoticeKind::Returned, about.clone(), 0)]);
+    let notice = s.inbox(&reporter).await.expect("an inbox").remove(0);
+    assert_eq!((notice.due, notice.address()), (date!(2023 - 10 - 20), format!("/progress/{point}?period=2023-09")));
+    assert!(notice.text.ends_with("\n佐证 不清"), "{:?}", notice.text);
+    let Missed::Events(events) = s.events_after(event).await.expect("events") else { panic!("too many events") };
+    let mut to_inbox = events.iter().filter(|event| event.payload == LiveEvent::Inbox);
+    assert_eq!(to_inbox.next().and_then(|event| event.org.as_ref()), reporter.org.as_ref());
+    assert!(to_inbox.next().is_none());
+
+    submit(returned).await;
+    assert!(told(s, &reporter).await.is_empty(), "it was answered");
+    // An acceptance that is taken back is a return too; without a day of its own it goes by the unit's last day.
+    let accepted = decide(returned + 1, Decision::Accept, "".into()).await;
+    on(s, date!(2023 - 10 - 12)).await;
+    let again = decide(accepted, Decision::Return, "再核".into()).await;
+    let notice = s.inbox(&reporter).await.expect("an inbox").remove(0);
+    assert_eq!((notice.due, notice.read), (date!(2023 - 10 - 10), false));
+    submit(again).await;
+    decide(again + 1, Decision::Accept, "".into()).await;
+    assert!(told(s, &reporter).await.is_empty());
+    assert!(s.verify_audit().await.expect("readable").is_ok());
 });

@@ -4,14 +4,16 @@ use super::Fixture;
 use crate::on_both;
 use domain::{
     accounts::{Role, SessionUser},
-    ids::{OrgCode, RowId},
+    calendar::{Deadline, Duty},
+    ids::{OrgCode, PointCode, RowId},
+    inbox::NoticeKind,
     indicators::Track,
     period::Period,
     periods::{Phase, UnitRow},
     progress::{EntryInput, EntryRow},
     schedule::Light,
 };
-use service::{Error, Service};
+use service::{Error, Service, periods::Beneficiary};
 use time::{Date, macros::date};
 
 fn codes<T: std::fmt::Debug>(refused: Result<T, Error>) -> Vec<String> {
@@ -119,13 +121,8 @@ on_both!(an_extension_moves_everything_that_follows_the_last_day, |f: Fixture| a
 
     // The boards were computed before; they follow by the event.
     let follow = async |wanted: bool| {
-        for _ in 0..500 {
-            if (missing_on_the_board(s, &office, period, "U029").await > 0) == wanted {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
-        panic!("the board does not follow");
+        s.boards_include(s.last_event().await.expect("an event")).await;
+        assert_eq!(missing_on_the_board(s, &office, period, "U029").await > 0, wanted);
     };
     follow(false).await;
     assert!(missing_on_the_board(s, &office, period, "U030").await > 0, "the others are as late as before");
@@ -150,7 +147,8 @@ on_both!(an_extension_moves_everything_that_follows_the_last_day, |f: Fixture| a
     let longer = extend("2023-10-18", "系统迁移").await.expect("granted again, later");
     assert_eq!(codes(extend("2023-10-17", "系统迁移").await), ["later_day_expected"]);
     let standing = unit(s, &office, period, "U029").await;
-    assert_eq!((standing.late, standing.used, standing.due), (0, true, date!(2023 - 10 - 18)));
+    let used = standing.extension.is_some_and(|extension| extension.used);
+    assert_eq!((standing.late, used, standing.due), (0, true, date!(2023 - 10 - 18)));
     assert_eq!(codes(s.withdraw_extension(&office, period, &longer).await), ["extension_used"]);
 
     s.freeze_period(&office, period).await.expect("frozen");
@@ -179,4 +177,72 @@ on_both!(the_page_counts_units_that_are_done, |f: Fixture| async move {
         .expect("returned");
     assert_eq!(s.periods(&office, period).await.expect("a page").row().map(|row| row.done), Some(0));
     assert!(matches!(s.periods(&reporter, period).await, Err(Error::Forbidden)));
+});
+
+on_both!(an_extension_of_one_point_moves_that_point_alone, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, point) = f.reporter().await;
+    let office = f.user("office", Role::OfficeAdmin, None).await;
+    let s = &f.service;
+    let own = OrgCode::new("U029");
+    let list = rows(s, &reporter, period).await;
+    let code = list.iter().find(|row| row.assignment == point).map(|row| row.point.code.clone()).expect("its point");
+    let other = list.iter().find(|row| row.assignment != point).map(|row| row.assignment.clone()).expect("another");
+    let of_point = || Beneficiary { org: own.clone(), point: Some(code.clone()) };
+    let elsewhere = Beneficiary { org: own.clone(), point: Some(PointCode::new("C2023-999")) };
+    assert_eq!(codes(s.extend_period(&office, period, elsewhere, "2023-10-20", "汛期").await), ["point_expected"]);
+    on(s, date!(2023 - 10 - 12)).await;
+    let late = missing_on_the_board(s, &office, period, "U029").await;
+    let id = s.extend_period(&office, period, of_point(), "2023-10-20", "系统对接").await.expect("granted");
+
+    // The list, the sheet, the light and the office's page follow, for this point and no other.
+    let list = rows(s, &reporter, period).await;
+    let due = |rows: &[EntryRow], id: &RowId| rows.iter().find(|row| row.assignment == *id).map(|row| row.due);
+    assert_eq!(due(&list, &point), Some(date!(2023 - 10 - 20)));
+    assert_eq!(due(&list, &other), Some(date!(2023 - 10 - 10)));
+    let window = async |id: &RowId| s.entry(&reporter, id, period).await.expect("a sheet").window.expect("its days");
+    assert_eq!(window(&point).await.extension.map(|extension| extension.reason).as_deref(), Some("系统对接"));
+    assert_eq!(window(&other).await.extension, None);
+    assert_eq!(list.iter().filter(|row| row.light == Some(Light::Missing)).count(), late as usize - 1);
+    let row = unit(s, &office, period, "U029").await;
+    assert_eq!((row.due, row.overdue, row.extension.is_some()), (date!(2023 - 10 - 10), true, false));
+    assert_eq!(row.points.iter().map(|longer| &longer.point).collect::<Vec<_>>(), [&code]);
+    let told = s.inbox(&reporter).await.expect("an inbox").remove(0);
+    assert_eq!((told.kind, told.due), (NoticeKind::PointExtended, date!(2023 - 10 - 20)));
+    assert_eq!(told.address(), format!("/progress/{point}?period=2023-09"));
+    let own_day = Duty::ReportPoint {
+        assignment: point.to_string(),
+        period,
+        point: list.iter().find(|row| row.assignment == point).map(|row| row.point.name.clone()).unwrap_or_default(),
+        done: false,
+    };
+    let deadlines = s.deadlines(&reporter).await.expect("deadlines");
+    assert!(deadlines.contains(&Deadline { day: date!(2023 - 10 - 20), duty: own_day }), "{deadlines:?}");
+    let rest = Duty::Report { period, open: list.len() - 1, expected: list.len() - 1 };
+    assert!(deadlines.contains(&Deadline { day: date!(2023 - 10 - 10), duty: rest }), "{deadlines:?}");
+
+    // Reminders tell of the rest by its day, and of the point by its own.
+    on(s, date!(2023 - 10 - 18)).await;
+    s.remind_of_reporting().await.expect("reminded");
+    let reminders = s.inbox(&reporter).await.expect("an inbox").into_iter().filter(|notice| notice.about == "2023-09");
+    let mut reminders: Vec<_> = reminders.map(|notice| (notice.kind, notice.due, notice.count)).collect();
+    reminders.sort_by_key(|(_, due, _)| *due);
+    let left = list.len() as i64 - 1;
+    let expected =
+        [(NoticeKind::Overdue, date!(2023 - 10 - 10), left), (NoticeKind::DueSoon, date!(2023 - 10 - 20), 1)];
+    assert_eq!(reminders, expected);
+
+    // Of two extensions the later day holds; the point's can be withdrawn while the unit's covers what was reported.
+    let all = s.extend_period(&office, period, &own, "2023-10-19", "防汛").await.expect("granted to the unit");
+    report(s, &reporter, &point, period).await.expect("in time");
+    report(s, &reporter, &other, period).await.expect("in time");
+    let row = unit(s, &office, period, "U029").await;
+    let used = (row.extension.map(|extension| extension.used), row.points[0].extension.used);
+    assert_eq!((row.late, used), (0, (Some(true), false)));
+    assert_eq!(codes(s.withdraw_extension(&office, period, &all).await), ["extension_used"]);
+    s.withdraw_extension(&office, period, &id).await.expect("withdrawn: nothing needed it");
+    let list = rows(s, &reporter, period).await;
+    assert_eq!((due(&list, &point), due(&list, &other)), (Some(date!(2023 - 10 - 19)), Some(date!(2023 - 10 - 19))));
+    assert!(list.iter().all(|row| row.days_late == 0));
+    assert!(s.verify_audit().await.expect("readable").is_ok());
 });

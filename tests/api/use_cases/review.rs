@@ -139,7 +139,14 @@ on_both!(a_thread_is_between_its_unit_and_the_office, |f: Fixture| async move {
     let message = s.thread(&reporter, &point, period).await.expect("a thread").messages.remove(0);
     assert!(message.by_office && !message.own);
     assert!(matches!(s.mark_read(&other, &point, period, &message.id).await, Err(Error::NotFound)));
-    s.mark_read(&reporter, &point, period, &message.id).await.expect("marked");
+    let before = s.last_event().await.expect("an event");
+    for _ in 0..2 {
+        s.mark_read(&reporter, &point, period, &message.id).await.expect("marked");
+    }
+    let service::live::Missed::Events(events) = s.events_after(before).await.expect("events") else { panic!("many") };
+    let payloads: Vec<_> = events.into_iter().map(|event| event.payload).collect();
+    let told = domain::warnings::LiveEvent::Message { assignment: point.clone(), period };
+    assert_eq!(payloads, [told], "the office's open page is told once");
     assert_eq!(unread(&reporter).await, 0);
     assert!(s.thread(&reviewer, &point, period).await.expect("a thread").messages[0].read, "the office sees that");
 

@@ -2,7 +2,7 @@
 
 use crate::{components::Icon, context::use_language};
 use domain::{
-    ids::OrgCode,
+    ids::{OrgCode, PointCode},
     language::Language,
     period::Period,
     periods::{LONGEST_REASON, Phase},
@@ -74,10 +74,12 @@ fn open(period: Period, l: Language) -> impl IntoView {
 }
 
 #[component]
-pub fn Extend(period: Period, units: Vec<(OrgCode, String)>) -> impl IntoView {
+pub fn Extend(period: Period, units: Vec<(OrgCode, String)>, points: Vec<(PointCode, String)>) -> impl IntoView {
     let l = use_language();
     let options =
         units.into_iter().map(|(org, name)| view! { <option value=org.to_string()>{name}</option> }).collect_view();
+    let points =
+        points.into_iter().map(|(code, name)| view! { <option value=code.to_string()>{name}</option> }).collect_view();
     view! {
         <details class="freeze">
             <summary>{l.pick("给单位延期…", "Give a unit longer…")}</summary>
@@ -85,14 +87,22 @@ pub fn Extend(period: Period, units: Vec<(OrgCode, String)>) -> impl IntoView {
                 <input type="hidden" name="period" value=period.to_string()/>
                 <p class="hint">
                     {l.pick(
-                        "延期后，该单位本期的截止日、缺报灯、逾期标记和提醒都按新的截止日；没有用过的延期可以撤回。",
-                        "The unit's last day, missing lights, late marks and reminders follow the new day. It can be withdrawn until it is used.",
+                        "延期后，该单位本期（或只是所选考评点）的截止日、缺报灯、逾期标记和提醒都按新的截止日；没有用过的延期可以撤回。",
+                        "The last day of the unit (or of the point alone), missing lights, late marks and reminders follow the new day. It can be withdrawn until it is used.",
                     )}
                 </p>
                 <div class="extend">
                     <div class="field">
                         <label for="extend-org">{l.pick("单位", "Unit")}</label>
                         <select id="extend-org" name="org" required>{options}</select>
+                    </div>
+                    <div class="field">
+                        <label for="extend-point">{l.pick("考评点（不填为全部）", "Point (empty: all)")}</label>
+                        <input
+                            id="extend-point" name="point" list="extend-points" autocomplete="off" maxlength="40"
+                            placeholder=l.pick("输入编号或名称查找", "Code, or part of the name")
+                        />
+                        <datalist id="extend-points">{points}</datalist>
                     </div>
                     <div class="field">
                         <label for="extend-due">{l.pick("新的截止日", "New last day")}</label>

@@ -68,6 +68,7 @@ fn Shown(loaded: Periods) -> impl IntoView {
     // What the forms need changes with the period alone: nothing that is being typed is taken away.
     let options: Vec<_> =
         page.with_untracked(|page| page.units.iter().map(|unit| (unit.org.clone(), unit.org_name.clone())).collect());
+    let points = page.with_untracked(|page| page.points.clone());
     let frozen = Memo::new(move |_| page.with(|page| page.frozen.clone()));
     let waiting = Signal::derive(move || page.with(|page| page.waiting));
     let phase = Memo::new(move |_| page.with(|page| page.row().map(|row| row.phase)));
@@ -80,7 +81,7 @@ fn Shown(loaded: Periods) -> impl IntoView {
             {move || page.with(|page| head(page, l))}
             {refused.map(|code| view! { <p class="error" role="alert">{refusal(&code, l)}</p> })}
             <actions::Freezing period=period frozen=frozen waiting=waiting phase=phase may=may/>
-            {may.then(|| view! { <actions::Extend period=period units=options/> })}
+            {may.then(|| view! { <actions::Extend period=period units=options points=points/> })}
             {move || page.with(|page| units::table(page, may, l))}
             {move || page.with(|page| year::table(page, l))}
             {may.then(|| view! { <actions::Days period=period days=days/> })}
@@ -131,6 +132,9 @@ fn refusal(code: &str, l: Language) -> &'static str {
         "reason_missing" => l.pick("须写明原因。", "A reason is needed."),
         "later_day_expected" => {
             l.pick("新的截止日须晚于现在的截止日。", "The new last day has to be after the present one.")
+        }
+        "point_expected" => {
+            l.pick("该单位本期不填报这个考评点，请核对编号。", "The unit does not report this point in this period.")
         }
         "extension_used" => {
             l.pick("延期期间已有报送，不能撤回。", "Something was reported on the days that were added.")

@@ -122,6 +122,16 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
         });
         view! { " · " {opens} {extended} }
     });
+    // A day of its own, and not the day by which a return has to be answered.
+    let has_longer = |row: &&EntryRow| {
+        let last = list.window.as_ref().map(|window| window.due);
+        row.state.is_unreported() && row.state != EntryState::Returned && last.is_some_and(|last| row.due > last)
+    };
+    let longer = match (list.rows.iter().filter(has_longer).count(), l) {
+        (0, _) => None,
+        (count, Language::Chinese) => Some(format!(" · 其中 {count} 项单独延期")),
+        (count, Language::English) => Some(format!(" · {count} of them have longer")),
+    };
     let next = list.rows.iter().find(|row| row.state.is_unreported()).map(|row| {
         let href = entry_address(&row.assignment, period);
         view! { <a class="button primary" href=href>{l.pick("继续填报", "Continue")}</a> }
@@ -139,7 +149,7 @@ fn head(list: &EntryList, l: Language) -> impl IntoView + use<> {
             <div>
                 <h1>{title}</h1>
                 <p class="scope-line">
-                    {list.org_name.clone()} <span class="no-phone">" · " {name}</span> " · " {counted} {days} {frozen}
+                    {list.org_name.clone()} <span class="no-phone">" · " {name}</span> " · " {counted} {days} {longer} {frozen}
                 </p>
             </div>
             <div class="actions row">{calendar}{collect}{grid}{next}</div>

@@ -3,7 +3,7 @@
 use crate::{
     ApiError,
     api::threads::{read_thread, say, seen},
-    components::{ErrorView, Icon, use_live, use_reload},
+    components::{ErrorView, Icon, device, online::use_online, use_live, use_reload},
     context::use_language,
 };
 use domain::{
@@ -35,6 +35,7 @@ pub fn ThreadPanel(
         .then(|| l.pick("留言没有发出：请写 1 至 1000 字。", "Not sent: write 1 to 1000 characters.").to_owned());
     let refused = RwSignal::new(refused);
     let busy = RwSignal::new(false);
+    let online = use_online();
     let own = StoredValue::new(assignment.clone());
     let reload = {
         let assignment = assignment.clone();
@@ -68,7 +69,7 @@ pub fn ThreadPanel(
     });
     let send = move || {
         let Some(text) = field.get_untracked().map(|field| field.value()) else { return };
-        if busy.get_untracked() || text.trim().is_empty() {
+        if busy.get_untracked() || !online.get_untracked() || text.trim().is_empty() {
             return;
         }
         busy.set(true);
@@ -152,8 +153,19 @@ pub fn ThreadPanel(
                 </div>
                 <div class="row">
                     {names}
-                    <button class="button end" aria-busy=move || busy.get().then_some("true")>{l.pick("发送", "Send")}</button>
+                    <button
+                        class="button end" aria-busy=move || busy.get().then_some("true")
+                        aria-describedby="message-offline" disabled=move || !online.get()
+                    >
+                        {l.pick("发送", "Send")}
+                    </button>
                 </div>
+                <p id="message-offline" class="hint" role="status">
+                    {move || (!online.get()).then(|| l.pick(
+                        "没有网络，留言联网后才能发送；写下的文字留在这里。",
+                        "No network: messages can be sent once there is one. What you have written stays here.",
+                    ))}
+                </p>
             </form>
         </section>
     }
@@ -214,6 +226,9 @@ fn Page(thread: Thread, assignment: RowId, period: Period) -> impl IntoView {
     let title = format!("{}{}", l.pick("留言：", "Messages: "), thread.point_name);
     let entry = super::super::progress::entry_address(&assignment, period);
     let next = format!("/progress/{assignment}/thread?period={period}");
+    // Whoever has opened it once can read it where there is no network.
+    let address = format!("/api/review/thread?assignment={assignment}&period={period}");
+    Effect::new(move |_| device::keep(vec![address.clone()]));
     view! {
         <Title text=title/>
         <div class="stack">

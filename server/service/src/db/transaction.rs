@@ -114,11 +114,27 @@ impl Tx {
     /// Writes the audit entry and the events of a change. Call it last in a use case: PostgreSQL holds the lock that
     /// keeps the chain and the events in order from here to the commit.
     pub async fn record(&mut self, entry: audit::NewEntry, events: Vec<NewEvent>) -> Result<()> {
-        if let Connection::Postgres(_) = self.connection {
-            self.run(dialect::ORDER_LOCK, vec![]).await?;
-        }
+        self.lock_order().await?;
         let at = entry.at;
         audit::append(self, entry).await?;
+        self.append_events(at, events).await
+    }
+
+    /// Writes the events of what the audit log does not keep, such as how far someone has read. As with [`Self::record`],
+    /// last.
+    pub async fn tell(&mut self, at: i64, events: Vec<NewEvent>) -> Result<()> {
+        self.lock_order().await?;
+        self.append_events(at, events).await
+    }
+
+    async fn lock_order(&mut self) -> Result<()> {
+        match self.connection {
+            Connection::Postgres(_) => self.run(dialect::ORDER_LOCK, vec![]).await.map(drop),
+            Connection::SqliteWriter(_) | Connection::SqliteReader(_) => Ok(()),
+        }
+    }
+
+    async fn append_events(&mut self, at: i64, events: Vec<NewEvent>) -> Result<()> {
         for event in events {
             let payload = serde_json::to_string(&event.payload)?;
             let org = event.org.as_ref().map(|org| org.as_str().to_owned());

@@ -162,7 +162,7 @@ impl Service {
             if is_answerable(step.after) {
                 return Ok(());
             }
-            return inbox::settle(tx, id.as_str(), org, at).await;
+            return inbox::settle(tx, id.as_str(), org, at).await.map(drop);
         };
         let text = match step.step {
             IssueStep::FeedBack => told(note),

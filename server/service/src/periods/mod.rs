@@ -1,32 +1,33 @@
 //! When a period is reported, and until when by whom (M28, M29).
 //!
-//! The last day of a unit in a period is [`YearPlan::due`] of what [`extended_to`] reads; nothing else answers that question.
+//! The last day of a unit's point in a period is [`YearPlan::due`] of what [`extended_to`] reads; nothing else answers that
+//! question. Where the extensions themselves are shown, [`granted::Granted`] holds them, and the later day holds there too.
 
 mod extend;
+mod granted;
 mod read;
 mod remind;
 
-use crate::{Error, Result, Service, args, settings::YearPlan};
-use domain::{
-    ids::{OrgCode, RowId},
-    moment::iso_day,
-    period::Period,
-    periods::{Extension, Window},
-};
+use crate::{Error, Result, settings::YearPlan};
+use domain::{moment::iso_day, period::Period};
 use time::Date;
 
-/// The later last day of an organisation in a period, as an expression of a statement; null without an extension.
+/// The later last day of an organisation's point in a period, as an expression of a statement; null without an extension. Of
+/// an extension for the unit and one for the point the later day holds. `NULL` as the point: what holds for the others.
 macro_rules! extended_to {
-    ($org:literal, $period:literal) => {
+    ($org:literal, $point:literal, $period:literal) => {
         concat!(
-            "(SELECT x.due_on FROM extensions x WHERE x.period = ",
+            "(SELECT MAX(x.due_on) FROM extensions x WHERE x.period = ",
             $period,
             " AND x.org_code = ",
             $org,
-            " AND x.withdrawn_at IS NULL)"
+            " AND x.withdrawn_at IS NULL AND (x.point_code IS NULL OR x.point_code = ",
+            $point,
+            "))"
         )
     };
 }
+pub use extend::Beneficiary;
 pub(crate) use extended_to;
 
 /// A day as it is stored.
@@ -46,44 +47,5 @@ impl YearPlan {
     /// The last day of a unit in a period; `extended_to` is the day of its extension.
     pub(crate) fn due(&self, period: Period, extended_to: Option<&str>) -> Result<Date> {
         extended_to.map_or_else(|| Ok(self.closes(period)), day)
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct ExtensionRow {
-    id: String,
-    org_code: String,
-    due_on: String,
-    reason: String,
-    granted_by: String,
-    granted_at: i64,
-}
-
-impl ExtensionRow {
-    fn into_extension(self) -> Result<Extension> {
-        Ok(Extension {
-            id: RowId::new(self.id),
-            due: day(&self.due_on)?,
-            reason: self.reason,
-            by: self.granted_by,
-            at: self.granted_at,
-        })
-    }
-}
-
-impl Service {
-    /// The days between which a unit reports for a period.
-    pub(crate) async fn window(&self, plan: &YearPlan, org: &OrgCode, period: Period) -> Result<Window> {
-        let extension: Option<ExtensionRow> = self
-            .db
-            .one(
-                "SELECT id, org_code, due_on, reason, granted_by, granted_at FROM extensions
-                 WHERE period = $1 AND org_code = $2 AND withdrawn_at IS NULL",
-                args![period, org],
-            )
-            .await?;
-        let extension = extension.map(ExtensionRow::into_extension).transpose()?;
-        let due = extension.as_ref().map_or_else(|| plan.closes(period), |extension| extension.due);
-        Ok(Window { opens: plan.opens(period), due, extension })
     }
 }

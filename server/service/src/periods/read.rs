@@ -1,16 +1,16 @@
 //! The office's page of periods: how far each one is, and who still has to report.
 
-use super::ExtensionRow;
+use super::granted::{self, ByUnit, Granted};
 use crate::{Result, Service, args, db::Tx, require, settings::YearPlan};
 use domain::{
     accounts::{Right, SessionUser},
     calendar::{Deadline, Duty},
-    ids::OrgCode,
+    ids::{OrgCode, PointCode},
     indicators::Cycle,
     period::Period,
-    periods::{Extension, PeriodPage, PeriodRow, Phase, UnitRow},
+    periods::{PeriodPage, PeriodRow, Phase, UnitRow},
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use time::Date;
 
 /// A unit with what it has to report in each month and in each quarter.
@@ -34,8 +34,6 @@ pub(super) struct Done {
     /// Went back to the unit, which was told so.
     returned: usize,
     pub late: usize,
-    /// Reported in time because of an extension.
-    pub used: bool,
 }
 
 impl Done {
@@ -87,29 +85,47 @@ impl Service {
         unit: Option<&OrgCode>,
     ) -> Result<Vec<Deadline>> {
         let units = self.reporting_units(tx, year).await?;
-        let (done, extensions) = (done(tx, year, plan).await?, extensions(tx, year).await?);
+        let (done, granted) = (done(tx, year).await?, granted::of_year(tx, year, plan).await?);
         let open = |unit: &Unit, period: Period| {
             let done = done.get(&(period.to_string(), unit.org.to_string())).copied().unwrap_or_default();
             unit.expected(period).saturating_sub(done.answered())
         };
         let months = (1..=12).filter_map(|month| Period::new(year, month).ok());
         let own = unit.map(|org| units.iter().find(|unit| unit.org == *org));
-        let deadline = |period: Period| match own {
+        let deadlines = |period: Period| match own {
             Some(unit) => {
-                let unit = unit.filter(|unit| unit.expected(period) > 0)?;
-                let extension = extensions.get(&(period.to_string(), unit.org.to_string()));
-                let (open, expected) = (open(unit, period), unit.expected(period));
-                let day = extension.map_or_else(|| plan.closes(period), |extension| extension.due);
-                Some(Deadline { day, duty: Duty::Report { period, open, expected } })
+                let Some(unit) = unit.filter(|unit| unit.expected(period) > 0) else { return Vec::new() };
+                let granted = granted.get(&(period.to_string(), unit.org.to_string())).cloned().unwrap_or_default();
+                of_unit(&granted, period, plan.closes(period), (open(unit, period), unit.expected(period)))
             }
             None => {
                 let units: Vec<&Unit> = units.iter().filter(|unit| unit.expected(period) > 0).collect();
                 let open = units.iter().filter(|unit| open(unit, period) > 0).count();
                 let duty = Duty::Close { period, open, units: units.len() };
-                (!units.is_empty()).then(|| Deadline { day: plan.closes(period), duty })
+                (!units.is_empty()).then(|| Deadline { day: plan.closes(period), duty }).into_iter().collect()
             }
         };
-        Ok(months.filter_map(deadline).collect())
+        Ok(months.flat_map(deadlines).collect())
+    }
+
+    /// The points that any unit has to report in a period, by code.
+    async fn points_of(&self, tx: &mut Tx, period: Period) -> Result<Vec<(PointCode, String)>> {
+        let rows: Vec<(String, String)> = tx
+            .all(
+                "SELECT p.code, p.body FROM points p WHERE p.year = $1
+                       AND EXISTS (SELECT 1 FROM assignments a WHERE a.point_code = p.code AND a.target IS NOT NULL)
+                 ORDER BY p.code",
+                args![period.year()],
+            )
+            .await?;
+        let mut points = Vec::with_capacity(rows.len());
+        for (code, body) in rows {
+            let point = self.parse_point(&code, &body)?;
+            if point.cycle.expects(period) {
+                points.push((point.code.clone(), point.name.clone()));
+            }
+        }
+        Ok(points)
     }
 
     /// The periods of a year, and one of them unit by unit.
@@ -122,31 +138,23 @@ impl Service {
             .snapshot(move |tx| {
                 Box::pin(async move {
                     let units = service.reporting_units(tx, period.year()).await?;
-                    let done = done(tx, period.year(), &plan).await?;
-                    let extensions = extensions(tx, period.year()).await?;
+                    let done = done(tx, period.year()).await?;
+                    let granted = granted::of_year(tx, period.year(), &plan).await?;
                     let closed = frozen_periods(tx, period.year()).await?;
                     let months = (1..=12).filter_map(|month| Period::new(period.year(), month).ok());
                     let periods = months.map(|period| {
                         let mut row = row(&units, &done, period, &plan, closed.contains(&period.to_string()), today);
-                        row.extensions = extensions.keys().filter(|(of, _)| *of == period.to_string()).count();
+                        row.extensions = granted.keys().filter(|(of, _)| *of == period.to_string()).count();
                         row
                     });
                     let waiting: Option<(i64,)> = tx
                         .one("SELECT COUNT(*) FROM entries WHERE state = 'submitted' AND period = $1", args![period])
                         .await?;
+                    let points = service.points_of(tx, period).await?;
                     let unit = |unit: &Unit| {
                         let key = (period.to_string(), unit.org.to_string());
-                        let (done, extension) = (done.get(&key).copied().unwrap_or_default(), extensions.get(&key));
-                        UnitRow {
-                            org: unit.org.clone(),
-                            org_name: unit.name.clone(),
-                            expected: unit.expected(period),
-                            reported: done.reported.min(unit.expected(period)),
-                            late: done.late,
-                            due: extension.map_or_else(|| plan.closes(period), |extension| extension.due),
-                            extension: extension.cloned(),
-                            used: done.used,
-                        }
+                        let done = done.get(&key).copied().unwrap_or_default();
+                        unit_row(unit, done, granted.get(&key), period, (plan.closes(period), today))
                     };
                     Ok(PeriodPage {
                         year: period.year(),
@@ -157,6 +165,7 @@ impl Service {
                         period,
                         frozen,
                         units: units.iter().map(unit).filter(|unit| unit.expected > 0).collect(),
+                        points,
                         waiting: waiting.map_or(0, |(count,)| count),
                     })
                 })
@@ -165,52 +174,69 @@ impl Service {
     }
 }
 
-/// By period and organisation. What came back to the unit is not done.
-type ByUnit<T> = HashMap<(String, String), T>;
+/// The last days of a unit: of all that it reports, and of the points that have longer.
+fn of_unit(granted: &Granted, period: Period, closes: Date, (open, expected): (usize, usize)) -> Vec<Deadline> {
+    let later: Vec<_> = granted.later(closes).collect();
+    let open_later = later.iter().filter(|(_, point)| !point.answered).count();
+    let (open, expected) = (open.saturating_sub(open_later), expected.saturating_sub(later.len()));
+    let own = later.into_iter().map(|(assignment, point)| Deadline {
+        day: point.extension.due,
+        duty: Duty::ReportPoint {
+            assignment: assignment.to_string(),
+            period,
+            point: point.name.clone(),
+            done: point.answered,
+        },
+    });
+    let all = Deadline { day: granted.due(closes), duty: Duty::Report { period, open, expected } };
+    (expected > 0).then_some(all).into_iter().chain(own).collect()
+}
 
-pub(super) async fn done(tx: &mut Tx, year: i32, plan: &YearPlan) -> Result<ByUnit<Done>> {
-    let rows: Vec<(String, String, i64, i64, i64, Option<String>)> = tx
+fn unit_row(
+    unit: &Unit,
+    done: Done,
+    granted: Option<&Granted>,
+    period: Period,
+    (closes, today): (Date, Date),
+) -> UnitRow {
+    let granted = granted.cloned().unwrap_or_default();
+    let expected = unit.expected(period);
+    let reported = done.reported.min(expected);
+    let shares = granted.shares(closes, expected - reported);
+    UnitRow {
+        org: unit.org.clone(),
+        org_name: unit.name.clone(),
+        expected,
+        reported,
+        late: done.late,
+        due: granted.due(closes),
+        overdue: shares.iter().any(|share| share.open > 0 && share.due < today),
+        extension: granted.unit,
+        points: granted.points.into_iter().map(|(_, point)| point).collect(),
+    }
+}
+
+/// What came back to the unit is not done.
+pub(super) async fn done(tx: &mut Tx, year: i32) -> Result<ByUnit<Done>> {
+    let rows: Vec<(String, String, i64, i64, i64)> = tx
         .all(
             "SELECT e.period, a.org_code, COUNT(CASE WHEN e.state <> 'returned' AND e.actual IS NOT NULL THEN 1 END),
                     COUNT(CASE WHEN e.state = 'returned' AND e.actual IS NOT NULL THEN 1 END),
-                    COUNT(CASE WHEN e.reported_on > e.reported_due THEN 1 END),
-                    MAX(CASE WHEN e.reported_on <= e.reported_due THEN e.reported_on END)
+                    COUNT(CASE WHEN e.reported_on > e.reported_due THEN 1 END)
              FROM entries e JOIN assignments a ON a.id = e.assignment_id
              WHERE e.period >= $1 AND e.period <= $2 AND a.target IS NOT NULL GROUP BY e.period, a.org_code",
             args![format!("{year:04}-01"), format!("{year:04}-12")],
         )
         .await?;
-    let mut done = HashMap::with_capacity(rows.len());
-    for (period, org, reported, returned, late, last_in_time) in rows {
-        let closes = period.parse().map(|period| plan.closes(period).to_string()).unwrap_or_default();
-        let counted = Done {
+    let counted = |(period, org, reported, returned, late): (String, String, i64, i64, i64)| {
+        let done = Done {
             reported: usize::try_from(reported).unwrap_or_default(),
             returned: usize::try_from(returned).unwrap_or_default(),
             late: usize::try_from(late).unwrap_or_default(),
-            used: last_in_time.is_some_and(|day| day > closes),
         };
-        done.insert((period, org), counted);
-    }
-    Ok(done)
-}
-
-pub(super) async fn extensions(tx: &mut Tx, year: i32) -> Result<ByUnit<Extension>> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        period: String,
-        #[sqlx(flatten)]
-        extension: ExtensionRow,
-    }
-    let rows: Vec<Row> = tx
-        .all(
-            "SELECT period, id, org_code, due_on, reason, granted_by, granted_at FROM extensions
-             WHERE period >= $1 AND period <= $2 AND withdrawn_at IS NULL",
-            args![format!("{year:04}-01"), format!("{year:04}-12")],
-        )
-        .await?;
-    rows.into_iter()
-        .map(|row| Ok(((row.period, row.extension.org_code.clone()), row.extension.into_extension()?)))
-        .collect()
+        ((period, org), done)
+    };
+    Ok(rows.into_iter().map(counted).collect())
 }
 
 pub(super) async fn frozen_periods(tx: &mut Tx, year: i32) -> Result<HashSet<String>> {

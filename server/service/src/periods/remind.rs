@@ -1,7 +1,10 @@
 //! Reminders of what is still to be reported: before the last day, on it, and after. The server looks every hour; that a unit
 //! is told once is a matter of the table.
 
-use super::read::{done, extensions, frozen_periods};
+use super::{
+    granted::{self, Share},
+    read::{done, frozen_periods},
+};
 use crate::{
     Error, Result, Service, args,
     audit::NewEntry,
@@ -35,18 +38,23 @@ impl Service {
                         if frozen_periods(tx, year).await?.contains(&period.to_string()) {
                             return Ok(0);
                         }
-                        let (done, extensions) = (done(tx, year, &plan).await?, extensions(tx, year).await?);
+                        let (done, granted) = (done(tx, year).await?, granted::of_year(tx, year, &plan).await?);
                         let when = When { day: today, at: service.clock.now() };
                         let mut told = Vec::new();
                         for unit in service.reporting_units(tx, year).await? {
                             let key = (period.to_string(), unit.org.to_string());
-                            let due =
-                                extensions.get(&key).map_or_else(|| plan.closes(period), |extension| extension.due);
                             let answered = done.get(&key).copied().unwrap_or_default().answered();
                             let open = unit.expected(period).saturating_sub(answered);
                             if open == 0 {
                                 settle(tx, period, &unit.org, when.at).await?;
-                            } else if remind(tx, period, &unit.org, (due, open), when).await? {
+                                continue;
+                            }
+                            let granted = granted.get(&key).cloned().unwrap_or_default();
+                            let mut new = false;
+                            for share in granted.shares(plan.closes(period), open) {
+                                new |= share.open > 0 && remind(tx, period, &unit.org, &share, when).await?;
+                            }
+                            if new {
                                 told.push(unit.org);
                             }
                         }
@@ -80,7 +88,8 @@ impl Service {
     }
 }
 
-async fn remind(tx: &mut Tx, period: Period, unit: &OrgCode, (due, open): (Date, usize), when: When) -> Result<bool> {
+async fn remind(tx: &mut Tx, period: Period, unit: &OrgCode, share: &Share, when: When) -> Result<bool> {
+    let Share { due, open } = *share;
     let Some((kind, week)) = reminder(due, when.day) else { return Ok(false) };
     let new = NewNotice {
         unit,

@@ -116,7 +116,8 @@ impl Service {
         let unread = self.unread(user, period, Some(org)).await?;
         let unread: HashMap<_, _> = unread.into_iter().map(|unread| (unread.assignment, unread.count)).collect();
         let frozen = self.frozen(period).await?.is_some();
-        let window = Some(self.window(&plan, org, period).await?);
+        let granted = self.granted(&plan, org, period).await?;
+        let window = Some(granted.window(&plan, period, None));
         let mut sheets = Vec::with_capacity(records.len());
         for record in records {
             let point = self.parse_point(&record.point_code, &record.body)?;
@@ -147,7 +148,7 @@ impl Service {
                 messages: 0,
                 frozen,
                 returned: Vec::new(),
-                window: window.clone(),
+                window: Some(granted.window(&plan, period, Some(&point.code))),
                 on_site: Vec::new(),
             });
         }

@@ -28,7 +28,7 @@ macro_rules! select_entries {
             "SELECT a.id, a.point_code, a.org_code, a.target, o.name AS org_name, p.body,
                     e.state, e.revision, e.actual, e.note, e.issue_list, e.difficulty, e.light, e.ledger, e.submitted_at, e.submitted_by, e.return_reason, e.content_hash,
                     e.reported_on, e.reported_due, ",
-            crate::periods::extended_to!("a.org_code", "$1"),
+            crate::periods::extended_to!("a.org_code", "a.point_code", "$1"),
             " AS extended_to,
                     (SELECT r.due_on FROM entry_returns r
                      WHERE r.assignment_id = a.id AND r.period = $1 AND r.revision = e.revision) AS answer_by,

@@ -90,7 +90,8 @@ impl Service {
             true => self.seen_on_site(assignment, period.year()).await?,
             false => Vec::new(),
         };
-        let window = Some(self.window(&plan, &row.org, period).await?);
+        let granted = self.granted(&plan, &row.org, period).await?;
+        let window = Some(granted.window(&plan, period, Some(&row.point.code)));
         Ok(EntrySheet {
             note: record.note.clone().unwrap_or_default(),
             returned,

@@ -5,6 +5,7 @@ use crate::{
     Error, Result, Service, args,
     audit::{NewEntry, hex},
     db::Tx,
+    inbox,
     live::NewEvent,
     require,
     review::freeze,
@@ -13,6 +14,7 @@ use crate::{
 use domain::{
     accounts::{Right, SessionUser},
     ids::{OrgCode, RowId},
+    inbox::entry_matter,
     indicators::AssessmentPoint,
     ledgers,
     period::Period,
@@ -235,6 +237,8 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
         ledger: Some(ledger),
     };
     let org = change.org.clone();
+    let settled = inbox::settle(tx, &entry_matter(&s.assignment, s.period), &org, s.at).await?;
+    let told = settled.then(|| NewEvent { org: Some(org.clone()), payload: LiveEvent::Inbox });
     let event = NewEvent { org: Some(org), payload: LiveEvent::Entry { state: EntryState::Submitted, change } };
     let entry = NewEntry {
         at: s.at,
@@ -247,7 +251,7 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
         Some(stamp) => Some(sync::keep(tx, stamp, &s, next).await?),
         None => None,
     };
-    tx.record(entry, vec![event]).await?;
+    tx.record(entry, std::iter::once(event).chain(told).collect()).await?;
     freeze::require_open(tx, s.period).await?;
     Ok(Stored::Now(Submitted::Saved { revision: next }, receipt))
 }

@@ -5,12 +5,8 @@ use domain::{
     accounts::{Right, SessionUser},
     ids::RowId,
     period::Period,
-    review::{Decision, Pick, QueueRow},
+    review::{Decision, Pick},
 };
-use std::collections::HashMap;
-
-/// More than a city has points in a period.
-const EVERYTHING: i64 = 1_000_000;
 
 /// What became of entries that were to be accepted together.
 #[derive(Debug, Default)]
@@ -32,12 +28,11 @@ impl Service {
     /// Accepts entries that the reviewer has confirmed together. One that has become unusual or has changed is left.
     pub async fn accept_together(&self, user: &SessionUser, period: Period, picks: Vec<Pick>) -> Result<Together> {
         require(user, Right::Review)?;
-        let waiting = self.queue_rows(user, period, EVERYTHING, false).await?;
-        let waiting: HashMap<&RowId, &QueueRow> = waiting.iter().map(|row| (&row.assignment, row)).collect();
+        let plan = self.year_plan(period.year()).await?;
         let mut together = Together::default();
         for Pick { assignment, revision } in picks {
-            let row = waiting.get(&assignment);
-            let decided = match row {
+            let row = self.waiting(user, &assignment, period, &plan).await?;
+            let decided = match &row {
                 Some(row) if !row.unusual.is_empty() => Err(not_routine()),
                 _ => self.decide(user, &assignment, period, revision, Decision::Accept, "").await,
             };

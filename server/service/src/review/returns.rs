@@ -1,12 +1,22 @@
-//! A return in its parts: kept beside the version that it made, read while it stands.
+//! A return in its parts: kept beside the version that it made, told to the unit, read while it stands.
 
-use crate::{Error, Result, args, db::Tx};
+use crate::{
+    Error, Result, args,
+    db::Tx,
+    inbox::{self, NewNotice, When},
+};
 use domain::{
     ids::RowId,
+    inbox::{NoticeKind, entry_matter},
     moment::iso_day,
     period::Period,
     review::{Field, Finding, Reason, Return},
+    warnings::BoardChange,
 };
+use time::Date;
+
+/// Characters of a return that the inbox repeats: it is a mail's subject too. All of it stands at the entry.
+const TOLD: usize = 80;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -43,6 +53,37 @@ pub(super) async fn keep(
         .await?;
     }
     Ok(())
+}
+
+/// Puts a return into the unit's inbox; `revision` is the one that it made, `due` the day to answer by.
+pub(super) async fn tell(
+    tx: &mut Tx,
+    entry: &BoardChange,
+    (revision, due): (i64, Date),
+    returned: &Return,
+    when: When,
+) -> Result<bool> {
+    let reason = shortened(&Return { due: None, ..returned.clone() }.summary());
+    let matter = entry_matter(&entry.assignment, entry.period);
+    let notice = NewNotice {
+        unit: &entry.org,
+        kind: NoticeKind::Returned,
+        cause: format!("return {matter} {revision}"),
+        about: &matter,
+        text: &format!("{}\n{reason}", entry.point_name),
+        due,
+        count: 0,
+    };
+    inbox::put(tx, notice, when).await
+}
+
+/// One line, and not a long one.
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= TOLD {
+        return line;
+    }
+    line.chars().take(TOLD).chain(['…']).collect()
 }
 
 impl crate::Service {

@@ -117,7 +117,8 @@ impl Service {
             .await
     }
 
-    /// Notes how far someone has read. As with a draft, nothing of the entry changes: no audit entry, no event.
+    /// Notes how far someone has read. As with a draft, nothing of the entry changes: no audit entry; whoever has the thread
+    /// open is told.
     pub async fn mark_read(
         &self,
         user: &SessionUser,
@@ -125,8 +126,9 @@ impl Service {
         period: Period,
         read_to: &RowId,
     ) -> Result<()> {
-        self.thread_place(user, assignment, period).await?;
+        let place = self.thread_place(user, assignment, period).await?;
         let (user, assignment, read_to) = (user.clone(), assignment.clone(), read_to.clone());
+        let clock = self.clock.clone();
         self.db
             .write(move |tx| {
                 Box::pin(async move {
@@ -138,7 +140,13 @@ impl Service {
                         )
                         .await?;
                     there.ok_or(Error::NotFound)?;
-                    tx.run(MARK_READ, args![&assignment, period, &user.id, &read_to, by_office]).await.map(drop)
+                    let moved = tx.run(MARK_READ, args![&assignment, period, &user.id, &read_to, by_office]).await?;
+                    if moved == 0 {
+                        return Ok(());
+                    }
+                    let payload = LiveEvent::Message { assignment, period };
+                    let event = NewEvent { org: Some(OrgCode::new(place.org_code)), payload };
+                    tx.tell(clock.now(), vec![event]).await
                 })
             })
             .await

@@ -15,7 +15,7 @@ use std::{
     sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 use time::Date;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast::error::RecvError, watch};
 
 /// A board and its JSON, which is written at most once a revision.
 pub struct Computed {
@@ -42,14 +42,14 @@ type Key = (Track, Period, Date);
 pub struct Kept {
     boards: HashMap<Key, Arc<Computed>>,
     /// The last event that every kept board includes; written under the same lock as the boards.
-    followed: i64,
+    followed: watch::Sender<i64>,
 }
 
 impl Kept {
     /// A board and the last event that it includes.
     fn find(&self, key: &Key) -> Option<(Arc<Computed>, i64)> {
         let board = self.boards.get(key)?.clone();
-        let event = self.followed.max(board.board.revision);
+        let event = (*self.followed.borrow()).max(board.board.revision);
         Some((board, event))
     }
 }
@@ -111,6 +111,13 @@ impl Service {
         }
     }
 
+    /// Waits until the kept boards include an event.
+    pub async fn boards_include(&self, event: i64) {
+        let mut followed = self.boards.read().unwrap_or_else(PoisonError::into_inner).followed.subscribe();
+        // Ends without it only with the service itself.
+        let _ = followed.wait_for(|followed| *followed >= event).await;
+    }
+
     fn kept_board(&self, key: &Key) -> Option<(Arc<Computed>, i64)> {
         self.boards.read().unwrap_or_else(PoisonError::into_inner).find(key)
     }
@@ -118,7 +125,7 @@ impl Service {
     /// Keeps a board unless it lacks an event that the follower has already passed on.
     fn keep_board(&self, key: Key, board: &Board) -> Option<(Arc<Computed>, i64)> {
         let mut kept = self.boards.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.followed > board.revision {
+        if *kept.followed.borrow() > board.revision {
             return None;
         }
         if kept.boards.len() >= KEPT {
@@ -134,7 +141,7 @@ impl Service {
             self.forget_points();
         }
         let mut kept = self.boards.write().unwrap_or_else(PoisonError::into_inner);
-        kept.followed = kept.followed.max(event.id);
+        kept.followed.send_modify(|followed| *followed = event.id.max(*followed));
         if lost {
             kept.boards.clear();
         }

@@ -127,7 +127,7 @@ fn progress(desk: Desk) -> (usize, usize) {
 fn Head(desk: Desk, grid: EntryGrid) -> impl IntoView {
     let l = use_language();
     let period = desk.period;
-    let due = grid.sheets.first().map(|sheet| day_name(sheet.row.due, l)).unwrap_or_default();
+    let due = grid.window.as_ref().map(|window| day_name(window.due, l)).unwrap_or_default();
     let month = period.month();
     let title = move || {
         let (done, total) = progress(desk);

@@ -39,7 +39,7 @@ async fn replied(tx: &mut Tx, org: &OrgCode, id: &RowId, at: i64, agrees: bool) 
         args![at, agrees, id, org],
     )
     .await?;
-    inbox::settle(tx, id.as_str(), org, at).await
+    inbox::settle(tx, id.as_str(), org, at).await.map(drop)
 }
 
 impl Service {

@@ -5,6 +5,8 @@
 //! happen. A mail is taken before it is sent: two servers never send the same one, and one that ended in the middle of
 //! sending tries again later with the same message id.
 
+mod unsent;
+
 use crate::{Error, Result, Service, args, audit::NewEntry, inbox};
 use domain::{accounts::Role, ids::RowId, inbox::Notice};
 use std::time::Duration;

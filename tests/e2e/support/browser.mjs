@@ -33,6 +33,23 @@ export async function openBrowser(app) {
   return new Browser(browser, typeof app === "string" ? app : app.url);
 }
 
+/**
+ * A browser with a profile of its own on the disk, which outlives it: for what a device keeps when its browser is killed. The
+ * console is not watched, as a kill comes in the middle of everything.
+ */
+export async function openProfile(app, folder) {
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: flags,
+    baseURL: app.url,
+    viewport: desktop,
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+  });
+  context.setDefaultTimeout(patience);
+  return context;
+}
+
 class Browser {
   #browser;
   #url;

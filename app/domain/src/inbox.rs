@@ -51,10 +51,12 @@ pub enum NoticeKind {
     PointExtensionWithdrawn,
     /// 退回: the office asks for an entry to be reported anew.
     Returned,
+    /// Somebody of the unit has put another value in the place of a colleague's.
+    Replaced,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Dispatched,
         Self::Chased,
         Self::DueSoon,
@@ -69,6 +71,7 @@ impl NoticeKind {
         Self::PointExtended,
         Self::PointExtensionWithdrawn,
         Self::Returned,
+        Self::Replaced,
     ];
 
     pub const fn code(self) -> &'static str {
@@ -87,6 +90,7 @@ impl NoticeKind {
             Self::PointExtended => "point_extended",
             Self::PointExtensionWithdrawn => "point_extension_withdrawn",
             Self::Returned => "returned",
+            Self::Replaced => "replaced",
         }
     }
 
@@ -102,7 +106,7 @@ impl NoticeKind {
             }
             Self::Consulted | Self::OpinionChased => Matter::Book,
             Self::IssueFedBack | Self::IssueChased => Matter::Issue,
-            Self::Returned | Self::PointExtended | Self::PointExtensionWithdrawn => Matter::Entry,
+            Self::Replaced | Self::Returned | Self::PointExtended | Self::PointExtensionWithdrawn => Matter::Entry,
         }
     }
 
@@ -158,6 +162,7 @@ impl Notice {
             NoticeKind::Consulted | NoticeKind::OpinionChased => l.pick("提出意见", "Give an opinion"),
             NoticeKind::IssueFedBack | NoticeKind::IssueChased => l.pick("去整改", "Set it right"),
             NoticeKind::Returned => l.pick("修改重报", "Correct it"),
+            NoticeKind::Replaced => l.pick("核对", "Look"),
         }
     }
 
@@ -198,6 +203,10 @@ impl Notice {
                 };
                 format!("退回：{period}“{point}”，{by}。原因：{reason}")
             }
+            NoticeKind::Replaced => {
+                let (point, change) = self.point_and_reason();
+                format!("{period}“{point}”报送值被本单位同事改动，{due}截止，请核对：{change}")
+            }
         }
     }
 
@@ -229,6 +238,10 @@ impl Notice {
                 let (point, reason) = self.point_and_reason();
                 let by = if self.is_past() { "as soon as you can".to_owned() } else { format!("by {due}") };
                 format!("Returned: correct “{point}” of {period} {by}. Why: {reason}")
+            }
+            NoticeKind::Replaced => {
+                let (point, change) = self.point_and_reason();
+                format!("A colleague has changed “{point}” of {period}, due on {due}: {change}")
             }
         }
     }

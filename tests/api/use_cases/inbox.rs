@@ -180,3 +180,22 @@ on_both!(a_return_is_told_until_it_is_answered_or_taken_back, |f: Fixture| async
     assert!(told(s, &reporter).await.is_empty());
     assert!(s.verify_audit().await.expect("readable").is_ok());
 });
+
+on_both!(whoever_replaces_a_colleagues_value_does_not_do_so_unheard, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, period, point) = f.reporter().await;
+    let colleague = f.user("colleague", Role::UnitReporter, Some("U029")).await;
+    let s = &f.service;
+    let report = async |user: &SessionUser, base: i64, actual: &str| {
+        let input = EntryInput { actual: actual.into(), ..EntryInput::default() };
+        s.submit_entry(user, &point, period, base, input).await.expect("stored");
+    };
+    report(&reporter, 0, "1").await;
+    report(&reporter, 1, "2").await;
+    assert!(told(s, &reporter).await.is_empty(), "one's own value may be corrected");
+    report(&colleague, 2, "3").await;
+    let notices = s.inbox(&reporter).await.expect("an inbox");
+    let replaced = notices.iter().find(|notice| notice.kind == NoticeKind::Replaced).expect("told");
+    assert_eq!(replaced.about, entry_matter(&point, period));
+    assert!(replaced.text.contains("2 → colleague（测试） 3"), "{}", replaced.text);
+});

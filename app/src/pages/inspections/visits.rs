@@ -3,11 +3,12 @@
 use super::{plan::Plan, visit_address, words};
 use crate::{
     api::inspections::{VisitsLoaded, read_visits},
-    components::{Empty, ErrorView, device, use_live, use_queue, use_reload},
+    components::{Empty, ErrorView, device, use_live, use_queue, use_reload, use_session},
     context::use_language,
 };
 use domain::{
     Date,
+    accounts::Role,
     inspections::{Visit, VisitList, VisitState},
     language::Language,
     moment::day_name,
@@ -16,6 +17,9 @@ use domain::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+
+/// Visits that a device holds; nobody has more ahead.
+const MOST_KEPT: usize = 30;
 
 #[component]
 pub fn Visits() -> impl IntoView {
@@ -37,7 +41,7 @@ pub fn Visits() -> impl IntoView {
 
 /// What the pages of open visits ask the server for.
 fn addresses(page: &VisitList) -> Vec<String> {
-    let open = page.visits.iter().filter(|visit| visit.state == VisitState::Open);
+    let open = page.visits.iter().filter(|visit| visit.state == VisitState::Open).take(MOST_KEPT);
     let one = |visit: &Visit| format!("/api/inspections/visit?id={}", visit.id);
     std::iter::once(String::from("/api/inspections/visits")).chain(open.map(one)).collect()
 }
@@ -47,8 +51,13 @@ fn Listed(loaded: VisitsLoaded) -> impl IntoView {
     let l = use_language();
     let refused = use_query_map().with_untracked(|query| query.get("refused"));
     let page = RwSignal::new(loaded.page);
-    // For the way to the site, where there may be no network.
-    Effect::new(move |_| device::keep(page.with(addresses)));
+    // For the way to the site, where there may be no network: of those who go, whose list is their own.
+    let goes = use_session().user().is_some_and(|user| user.role == Role::Inspector);
+    Effect::new(move |_| {
+        if goes {
+            device::keep(page.with(addresses));
+        }
+    });
     let reload = use_reload(read_visits, move |new: VisitsLoaded| {
         page.try_set(new.page);
     });
@@ -82,8 +91,8 @@ fn head(page: &VisitList, l: Language) -> impl IntoView + use<> {
             <div>
                 <h1>{title}</h1>
                 <p class="scope-line">{l.pick(
-                    "打开过本页，待办的走访就存在本机：没有网络也能查看考评点、记录和拍照，联网后自动发送",
-                    "Once this page was open, visits ahead are kept on this device: read, record and take photos without network",
+                    "走访人员打开过本页，待办的走访就存在本机：没有网络也能查看考评点、记录和拍照，联网后自动发送",
+                    "Who goes opens this page once: visits ahead are then kept on the device, to read, record and take photos without network",
                 )}</p>
             </div>
             <div class="actions row"><a class="button" href="/issues">{l.pick("问题清单", "Issue sheet")}</a></div>

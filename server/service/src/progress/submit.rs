@@ -5,7 +5,7 @@ use crate::{
     Error, Result, Service, args,
     audit::{NewEntry, hex},
     db::Tx,
-    inbox,
+    inbox::{self, NewNotice, When},
     live::NewEvent,
     require,
     review::freeze,
@@ -14,9 +14,9 @@ use crate::{
 use domain::{
     accounts::{Right, SessionUser},
     ids::{OrgCode, RowId},
-    inbox::entry_matter,
+    inbox::{NoticeKind, entry_matter},
     indicators::AssessmentPoint,
-    ledgers,
+    ledgers, number,
     period::Period,
     progress::{EntryInput, EntryState, EntryValue, Submitted, check},
     schedule,
@@ -238,7 +238,8 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
     };
     let org = change.org.clone();
     let settled = inbox::settle(tx, &entry_matter(&s.assignment, s.period), &org, s.at).await?;
-    let told = settled.then(|| NewEvent { org: Some(org.clone()), payload: LiveEvent::Inbox });
+    let replaced = tell_of_replaced(tx, &s, &before, next, due).await?;
+    let told = (settled || replaced).then(|| NewEvent { org: Some(org.clone()), payload: LiveEvent::Inbox });
     let event = NewEvent { org: Some(org), payload: LiveEvent::Entry { state: EntryState::Submitted, change } };
     let entry = NewEntry {
         at: s.at,
@@ -254,6 +255,29 @@ async fn store(tx: &mut Tx, s: Submission) -> Result<Stored> {
     tx.record(entry, std::iter::once(event).chain(told).collect()).await?;
     freeze::require_open(tx, s.period).await?;
     Ok(Stored::Now(Submitted::Saved { revision: next }, receipt))
+}
+
+/// Tells the unit where someone has put a value in the place of a colleague's that nobody has decided on: the colleague must
+/// not learn of it by chance. Whether there was anything to tell.
+async fn tell_of_replaced(tx: &mut Tx, s: &Submission, before: &EntryRecord, revision: i64, due: Date) -> Result<bool> {
+    let (Some(name), Some(was)) = (&before.submitted_by, &before.actual) else { return Ok(false) };
+    let waiting = matches!(before.state()?, EntryState::Submitted | EntryState::Corrected);
+    if !waiting || *name == s.user.display_name {
+        return Ok(false);
+    }
+    let (was, unit) = (number::plain(rows::decimal(was)?), &s.point.unit);
+    let text =
+        format!("{}\n{name} {was} → {} {} {unit}", s.point.name, s.user.display_name, number::plain(s.value.actual));
+    let notice = NewNotice {
+        unit: &OrgCode::new(&before.org_code),
+        kind: NoticeKind::Replaced,
+        cause: format!("replaced {} {} {revision}", s.assignment, s.period),
+        about: &entry_matter(&s.assignment, s.period),
+        text: &text,
+        due,
+        count: 0,
+    };
+    inbox::put(tx, notice, When { day: s.today, at: s.at }).await
 }
 
 fn conflict(before: &EntryRecord, revision: i64) -> Result<Submitted> {

@@ -125,7 +125,7 @@ describe("periods", () => {
 
     await row(page, name).getByRole("button", { name: /撤回/ }).click();
     await row(page, name).locator("td", { hasText: "10月10日" }).waitFor();
-    await unit.locator(".inbox li", { hasText: "延期已撤回" }).waitFor();
+    await unit.locator(".inbox li", { hasText: "9月的延期已撤回" }).waitFor();
   });
 
   it("reminds in the inbox, where rows are marked as read", async () => {

@@ -1,10 +1,14 @@
 //! The document around every page.
 
-use crate::{App, context, pages::parts::part_of};
+use crate::{
+    App, context,
+    pages::parts::{HELD, part_of},
+};
 use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
+use std::collections::BTreeSet;
 
 /// Renders the document. What leptos ships for its scripts puts the nonce into `crossorigin`, with which Firefox may
 /// refuse to preload the wasm, and says nothing when loading fails; hence the script below.
@@ -32,8 +36,10 @@ fn document<V: IntoView>(empty: Option<&'static str>, content: impl FnOnce() -> 
     let parts: Vec<String> = parts.iter().map(|file| address(file)).collect();
     // What reporting takes when there is no network.
     let own = [&site.css, &site.js, &site.wasm, &site.loader, &site.offline];
-    let held = own.into_iter().chain(site.parts.get("field").into_iter().flatten());
-    let held: Vec<String> = held.map(|file| address(file)).collect();
+    let held = own.into_iter().chain(HELD.iter().filter_map(|part| site.parts.get(*part)).flatten());
+    // Parts name what they share, each for itself.
+    let held: BTreeSet<String> = held.map(|file| address(file)).collect();
+    let held: Vec<String> = held.into_iter().collect();
     let script = include_str!("start.js")
         .replace("PART_ADDRESSES", &parts.join(" "))
         .replace("JS_ADDRESS", &address(&site.js))

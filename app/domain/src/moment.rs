@@ -2,10 +2,7 @@
 //! show the same text whatever their own zone is.
 
 use crate::language::Language;
-use time::{
-    Date, Month, OffsetDateTime, PrimitiveDateTime,
-    macros::{format_description, offset},
-};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, macros::offset};
 
 /// A moment in China.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +22,18 @@ impl Moment {
         if let Ok(milliseconds) = text.parse::<i64>() {
             return Some(milliseconds);
         }
-        let minute = format_description!("[year]-[month]-[day]T[hour]:[minute]");
-        let second = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
-        let (read, length) = match PrimitiveDateTime::parse(text, minute) {
-            Ok(read) => (read, 60_000),
-            Err(_) => (PrimitiveDateTime::parse(text, second).ok()?, 1000),
+        let (day, clock) = text.split_once('T')?;
+        let mut parts = clock.split(':');
+        let (hour, minute) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+        let (second, length) = match parts.next() {
+            Some(second) => (digits(second, 2)?, 1000),
+            None => (0, 60_000),
         };
+        if parts.next().is_some() {
+            return None;
+        }
+        let clock = Time::from_hms(hour as u8, minute as u8, second as u8).ok()?;
+        let read = PrimitiveDateTime::new(day_of(day)?, clock);
         Some(read.assume_offset(offset!(+8)).unix_timestamp() * 1000 + length - 1)
     }
 
@@ -79,7 +82,20 @@ impl Moment {
 
 /// The day of an ISO date; none where the text is no date.
 pub fn iso_day(text: &str) -> Option<Date> {
-    Date::parse(text.trim(), format_description!("[year]-[month]-[day]")).ok()
+    day_of(text.trim())
+}
+
+fn day_of(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+    let rest = parts.next();
+    let month = Month::try_from(month as u8).ok()?;
+    Date::from_calendar_date(year.into(), month, day as u8).ok().filter(|_| rest.is_none())
+}
+
+/// A number of so many digits. The parser of `time` reads every format that there is: 25 kB in each page's part.
+fn digits(text: &str, length: usize) -> Option<u16> {
+    (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 /// `2023年10月9日` or `9 Oct 2023`
@@ -138,7 +154,15 @@ mod tests {
         assert_eq!(Moment::parse(" 2023-10-10T02:42 "), Some(1_696_876_979_999));
         assert_eq!(Moment::parse("1696876927000"), Some(1_696_876_927_000));
         assert_eq!(Moment::parse(&Moment::of(1_696_876_927_999).field()), Some(1_696_876_927_999));
-        for bad in ["", "2023-10-10", "2023-10-10T25:00", "yesterday"] {
+        for bad in [
+            "",
+            "2023-10-10",
+            "2023-10-10T25:00",
+            "2023-10-10 T02:42",
+            "2023-1-10T02:42",
+            "2023-02-30T02:42",
+            "yesterday",
+        ] {
             assert_eq!(Moment::parse(bad), None, "{bad}");
         }
     }

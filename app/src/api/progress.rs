@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::context::{service, user};
+#[cfg(feature = "ssr")]
+use service::progress::Listed;
 
 /// A unit's list, with the event from which the page follows changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -109,27 +111,24 @@ pub async fn entry(assignment: RowId, period: Option<Period>) -> Result<EntryPag
     let sheet = service.entry(&user, &assignment, period).await?;
     let own = user.may(domain::accounts::Right::Report) && user.org.as_ref() == Some(&sheet.row.org);
     let position = match own {
-        true => Some(position(&service.entries(&user, &sheet.row.org, period).await?, &assignment)),
+        true => Some(position(&service.listed(&user, &sheet.row.org, period).await?, &assignment)),
         false => None,
     };
     Ok(EntryPage { sheet, position, event })
 }
 
 #[cfg(feature = "ssr")]
-fn position(list: &EntryList, assignment: &RowId) -> Position {
-    use domain::progress::EntryRow;
-    let rows = &list.rows;
-    let neighbour = |row: &EntryRow| Neighbour { assignment: row.assignment.clone(), name: row.point.name.clone() };
-    let Some(index) = rows.iter().position(|row| row.assignment == *assignment) else {
-        return Position { total: rows.len(), ..Position::default() };
+fn position(list: &[Listed], assignment: &RowId) -> Position {
+    let neighbour = |entry: &Listed| Neighbour { assignment: entry.assignment.clone(), name: entry.name.clone() };
+    let Some(index) = list.iter().position(|entry| entry.assignment == *assignment) else {
+        return Position { total: list.len(), ..Position::default() };
     };
-    let open = |row: &&EntryRow| row.state.is_unreported();
     Position {
         number: index + 1,
-        total: rows.len(),
-        previous: index.checked_sub(1).and_then(|index| rows.get(index)).map(neighbour),
-        next: rows.get(index + 1).map(neighbour),
-        next_open: rows[index + 1..].iter().chain(&rows[..index]).find(open).map(neighbour),
+        total: list.len(),
+        previous: index.checked_sub(1).and_then(|index| list.get(index)).map(neighbour),
+        next: list.get(index + 1).map(neighbour),
+        next_open: list[index + 1..].iter().chain(&list[..index]).find(|entry| entry.open).map(neighbour),
     }
 }
 

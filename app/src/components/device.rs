@@ -141,7 +141,7 @@ impl Queue {
 
     #[cfg(feature = "hydrate")]
     fn take(self, json: &str) {
-        if let Ok(summary) = serde_json::from_str(json) {
+        if let Ok(summary) = serde_json::from_slice(json.as_bytes()) {
             self.0.set(summary);
         }
     }

@@ -1,6 +1,7 @@
 //! The panel in which a number explains itself. It stands in the address (`?explain=`), so that it opens without wasm,
 //! can be sent to a colleague, and closes with the way back.
 
+use super::use_read;
 use super::{Icon, frame::percent_encode, scope::address};
 use crate::{ApiError, api::year_end::explain, context::use_language};
 use domain::{
@@ -54,7 +55,7 @@ pub fn ExplainPanel() -> impl IntoView {
             Some((of, query.get("as_of").and_then(|text| Moment::parse(&text))))
         })
     });
-    let explained = Resource::new_blocking(
+    let explained = use_read(
         move || asked.get(),
         |asked| async move {
             let (of, as_of) = asked?;

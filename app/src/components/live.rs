@@ -202,7 +202,7 @@ mod stream {
             "change",
             Box::new(move |event| {
                 let id = event.dyn_ref::<MessageEvent>().and_then(|event| event.last_event_id().parse().ok());
-                match (id, serde_json::from_str(&text(&event))) {
+                match (id, serde_json::from_slice(text(&event).as_bytes())) {
                     (Some(id), Ok(change)) => live.push(id, change),
                     // An event of a newer server: what it means is found by loading anew.
                     _ => live.resyncs.update(|count| *count += 1),

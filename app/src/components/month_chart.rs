@@ -78,31 +78,19 @@ impl Months {
         if range <= 0.0 { FLOOR } else { FLOOR - (value - self.lowest) / range * (FLOOR - TOP) }
     }
 
-    fn bar(&self, month: u8) -> Option<impl IntoView + use<>> {
+    fn bar(&self, month: u8) -> Option<String> {
         let value = float((*self.actual.get(usize::from(month) - 1)?)?);
         let (from, to) = (self.height(0.0), self.height(value));
         let class = if month == self.period.month() { "bar now" } else { "bar" };
-        Some(view! {
-            <rect
-                class=class
-                x=format!("{:.1}", centre(month) - BAR / 2.0)
-                y=format!("{:.1}", from.min(to))
-                width=BAR
-                height=format!("{:.1}", (from - to).abs().max(1.0))
-            ></rect>
-        })
+        let (x, y, height) = (centre(month) - BAR / 2.0, from.min(to), (from - to).abs().max(1.0));
+        Some(format!(r#"<rect class="{class}" x="{x:.1}" y="{y:.1}" width="{BAR}" height="{height:.1}"></rect>"#))
     }
 
-    /// The year before as ticks across the bars' places.
-    fn before(&self) -> impl IntoView + use<> {
-        (1..=12_u8)
-            .zip(self.last_year)
-            .filter_map(|(month, value)| {
-                let y = format!("{:.1}", self.height(float(value?)));
-                let (from, to) = (centre(month) - BAR / 2.0, centre(month) + BAR / 2.0);
-                Some(view! { <line class="last-year" x1=format!("{from:.1}") x2=format!("{to:.1}") y1=y.clone() y2=y></line> })
-            })
-            .collect_view()
+    /// The year before, as a tick across the bar's place.
+    fn before(&self, month: u8) -> Option<String> {
+        let y = self.height(float((*self.last_year.get(usize::from(month) - 1)?)?));
+        let (from, to) = (centre(month) - BAR / 2.0, centre(month) + BAR / 2.0);
+        Some(format!(r#"<line class="last-year" x1="{from:.1}" x2="{to:.1}" y1="{y:.1}" y2="{y:.1}"></line>"#))
     }
 
     fn line(&self) -> String {
@@ -159,7 +147,10 @@ pub fn MonthChart(sheet: Signal<EntrySheet>, #[prop(into)] now: Signal<Option<De
                 let compared = sheet.with(|sheet| !sheet.last_year.is_empty());
                 compared.then(|| view! { <p class="muted legend">{l.pick("▬ 去年同月", "▬ same month last year")}</p> })
             }}
-            {move || sheet.with(|sheet| drawing(sheet, now.get(), l))}
+            <svg
+                viewBox="0 0 360 132" role="img" aria-label=l.pick("各月累计实际与计划", "Cumulative actual and plan by month")
+                inner_html=move || sheet.with(|sheet| drawing(sheet, now.get(), l))
+            ></svg>
             <details>
                 <summary>{l.pick("数据表", "Table")}</summary>
                 {move || sheet.with(|sheet| table(sheet, now.get(), l))}
@@ -168,7 +159,13 @@ pub fn MonthChart(sheet: Signal<EntrySheet>, #[prop(into)] now: Signal<Option<De
     }
 }
 
-fn drawing(sheet: &EntrySheet, now: Option<Decimal>, l: Language) -> impl IntoView + use<> {
+/// A word of the drawing; `text` is a figure or a word of the product.
+fn word(class: &str, x: f64, y: f64, anchor: &str, text: &str) -> String {
+    format!(r#"<text class="{class}" x="{x:.1}" y="{y:.1}" text-anchor="{anchor}">{text}</text>"#)
+}
+
+/// What stands in the drawing, as text: as views, forty small elements would be a tenth of the page's part.
+fn drawing(sheet: &EntrySheet, now: Option<Decimal>, l: Language) -> String {
     let months = Months::of(sheet, now);
     let month = sheet.period.month();
     let x = centre(month);
@@ -180,37 +177,27 @@ fn drawing(sheet: &EntrySheet, now: Option<Decimal>, l: Language) -> impl IntoVi
         let too_near = if month > 9 { (y - plan_y).abs() < 13.0 } else { (y - 4.0 - plan_y).abs() < 8.0 };
         let y = if too_near { plan_y + 14.0 } else { y };
         let (x, anchor) = if month > 9 { (x - 13.5, "end") } else { (x + 13.5, "start") };
-        let text = format!("{} {}", l.pick("实际", "Actual"), shown(now));
-        view! { <text class="strong" x=format!("{x:.1}") y=format!("{:.1}", y.min(FLOOR - 3.0)) text-anchor=anchor>{text}</text> }
+        word("strong", x, y.min(FLOOR - 3.0), anchor, &format!("{} {}", l.pick("实际", "Actual"), shown(now)))
     });
     let plan_label = (month < 12).then(|| {
         let (x, anchor) = if month < 4 { (x, "start") } else { (x - 6.5, "end") };
-        let text = format!("{} {}", l.pick("计划", "Plan"), shown(plan));
-        view! { <text x=format!("{x:.1}") y=format!("{:.1}", plan_y - 4.0) text-anchor=anchor>{text}</text> }
+        word("", x, plan_y - 4.0, anchor, &format!("{} {}", l.pick("计划", "Plan"), shown(plan)))
     });
     let goal = format!("{} {}", l.pick("年度目标", "Annual target"), shown(sheet.row.target));
     let goal_y = months.height(float(planned_in(sheet, 12))) - 5.0;
-    let ticks = (1..=12_u8)
-        .map(|tick| {
-            let class = if tick == month { "strong" } else { "" };
-            view! { <text class=class x=format!("{:.1}", centre(tick)) y="126" text-anchor="middle">{tick}</text> }
-        })
-        .collect_view();
-    let bars = (1..=12).map(|month| months.bar(month)).collect_view();
-    let floor = format!("{:.1}", months.height(0.0) + 0.5);
-    view! {
-        <svg viewBox="0 0 360 132" role="img" aria-label=l.pick("各月累计实际与计划", "Cumulative actual and plan by month")>
-            <line class="axis" x1="0" x2=WIDTH y1=floor.clone() y2=floor></line>
-            {bars}
-            {months.before()}
-            <polyline class="plan" points=months.line()></polyline>
-            {now_label}
-            <circle class="dot" cx=format!("{x:.1}") cy=format!("{plan_y:.1}") r="3"></circle>
-            {plan_label}
-            <text x="356" y=format!("{goal_y:.1}") text-anchor="end">{goal}</text>
-            {ticks}
-        </svg>
-    }
+    let tick =
+        |tick: u8| word(if tick == month { "strong" } else { "" }, centre(tick), 126.0, "middle", &tick.to_string());
+    let floor = months.height(0.0) + 0.5;
+    let mut parts = vec![format!(r#"<line class="axis" x1="0" x2="{WIDTH}" y1="{floor:.1}" y2="{floor:.1}"></line>"#)];
+    parts.extend((1..=12).filter_map(|month| months.bar(month)));
+    parts.extend((1..=12).filter_map(|month| months.before(month)));
+    parts.push(format!(r#"<polyline class="plan" points="{}"></polyline>"#, months.line()));
+    parts.extend(now_label);
+    parts.push(format!(r#"<circle class="dot" cx="{x:.1}" cy="{plan_y:.1}" r="3"></circle>"#));
+    parts.extend(plan_label);
+    parts.push(word("", 356.0, goal_y, "end", &goal));
+    parts.extend((1..=12).map(tick));
+    parts.concat()
 }
 
 fn table(sheet: &EntrySheet, now: Option<Decimal>, l: Language) -> impl IntoView + use<> {

@@ -1,6 +1,7 @@
 //! Year, track and period: the one switcher of the top bar. The choice stands in the address and nowhere else.
 
 use super::Icon;
+use super::use_read;
 use crate::{
     api::indicators::{Calendar, read_calendar},
     context::use_language,
@@ -51,7 +52,7 @@ pub fn Scope() -> impl IntoView {
                     .any(|place| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
         })
     });
-    let calendar = Resource::new_blocking(|| (), |()| read_calendar());
+    let calendar = use_read(|| (), |()| read_calendar());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

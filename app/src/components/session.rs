@@ -60,7 +60,7 @@ mod device {
     }
 
     pub fn last() -> Option<SessionUser> {
-        serde_json::from_str(&open()?.get_item(USER).ok()??).ok()
+        serde_json::from_slice(open()?.get_item(USER).ok()??.as_bytes()).ok()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     api::accounts::{AccountRow, SetEmail, Unlock, accounts},
-    components::{ErrorView, use_session},
+    components::{ErrorView, use_read_later, use_session},
     context::use_language,
 };
 use domain::{
@@ -17,7 +17,7 @@ use leptos_meta::Title;
 pub fn Accounts() -> impl IntoView {
     let l = use_language();
     let (unlock, mail) = (ServerAction::<Unlock>::new(), ServerAction::<SetEmail>::new());
-    let rows = Resource::new(move || (unlock.version().get(), mail.version().get()), |_| accounts());
+    let rows = use_read_later(move || (unlock.version().get(), mail.version().get()), |_| accounts());
     let refused = move || {
         let refused = [unlock.value().get(), mail.value().get()].into_iter().flatten().find_map(Result::err);
         refused.map(|error| error.text(l))

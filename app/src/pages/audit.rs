@@ -2,7 +2,7 @@
 
 use crate::{
     api::audit::{Verification, audit_page, verify_audit},
-    components::ErrorView,
+    components::{ErrorView, use_read_later},
     context::use_language,
 };
 use domain::{audit::AuditEntry, language::Language, moment::Moment};
@@ -18,8 +18,8 @@ pub fn Audit() -> impl IntoView {
     let query = use_query_map();
     let before = Memo::new(move |_| query.with(|query| query.get("before").and_then(|id| id.parse::<i64>().ok())));
     let verify = Memo::new(move |_| query.with(|query| query.get_str("verify").is_some()));
-    let page = Resource::new(move || before.get(), audit_page);
-    let verification = Resource::new(
+    let page = use_read_later(move || before.get(), audit_page);
+    let verification = use_read_later(
         move || verify.get(),
         |verify| async move { if verify { verify_audit().await.map(Some) } else { Ok(None) } },
     );

@@ -2,7 +2,7 @@
 
 use crate::{
     api::calendar::{CalendarPage, read_calendar},
-    components::{Empty, ErrorView, Icon},
+    components::{Empty, ErrorView, Icon, use_read},
     context::use_language,
 };
 use domain::Date;
@@ -19,7 +19,7 @@ use leptos_router::hooks::use_query_map;
 pub fn Calendar() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
-    let page = Resource::new_blocking(move || query.with(|query| query.get("made")), read_calendar);
+    let page = use_read(move || query.with(|query| query.get("made")), read_calendar);
     view! {
         <Title text=l.pick("日历", "Calendar")/>
         <Suspense>

@@ -2,7 +2,7 @@
 
 use crate::{
     api::sync::{DevicesPage, devices},
-    components::{Empty, ErrorView, Icon},
+    components::{Empty, ErrorView, Icon, use_read},
     context::use_language,
 };
 use domain::{
@@ -16,7 +16,7 @@ use leptos_meta::Title;
 #[component]
 pub fn Devices() -> impl IntoView {
     let l = use_language();
-    let page = Resource::new_blocking(|| (), |()| devices());
+    let page = use_read(|| (), |()| devices());
     view! {
         <Title text=l.pick("未送达的记录", "Records on their way")/>
         <Suspense>

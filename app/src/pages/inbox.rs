@@ -2,7 +2,7 @@
 
 use crate::{
     api::inbox::{InboxPage, read_inbox},
-    components::{Empty, ErrorView, Icon, use_live, use_reload},
+    components::{Empty, ErrorView, Icon, use_live, use_read, use_reload},
     context::use_language,
 };
 use domain::{
@@ -17,7 +17,7 @@ use leptos_meta::Title;
 #[component]
 pub fn Inbox() -> impl IntoView {
     let l = use_language();
-    let page = Resource::new_blocking(|| (), |()| read_inbox());
+    let page = use_read(|| (), |()| read_inbox());
     view! {
         <Title text=l.pick("消息", "Inbox")/>
         <Suspense>
@@ -134,7 +134,7 @@ fn line(notice: &Notice, l: Language) -> impl IntoView + use<> {
 /// Nothing where nothing waits, or where nobody reports. Beside what waits for other data and not inside it.
 #[component]
 pub fn Notices() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| read_inbox());
+    let loaded = use_read(|| (), |()| read_inbox());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

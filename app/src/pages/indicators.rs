@@ -9,7 +9,7 @@ use crate::{
     components::{
         Empty, ErrorView,
         scope::{address, period_of, track_of},
-        use_session,
+        use_read, use_session,
     },
     context::use_language,
 };
@@ -36,7 +36,7 @@ pub fn Indicators() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| (track_of(query), year_of(query))));
-    let loaded = Resource::new_blocking(move || asked.get(), |(track, year)| read_tree(track, year));
+    let loaded = use_read(move || asked.get(), |(track, year)| read_tree(track, year));
     view! {
         <Title text=l.pick("指标", "Indicators")/>
         <Transition>

@@ -2,7 +2,7 @@
 
 use crate::{
     api::accounts,
-    components::{Icon, Mark},
+    components::{Icon, Mark, use_read},
     context::use_language,
     demo,
 };
@@ -15,7 +15,7 @@ use leptos_router::hooks::use_query_map;
 pub fn Login() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
-    let is_demo = Resource::new_blocking(|| (), |()| accounts::is_demo());
+    let is_demo = use_read(|| (), |()| accounts::is_demo());
     let other = match l {
         Language::Chinese => Language::English,
         Language::English => Language::Chinese,

@@ -2,7 +2,7 @@
 
 use crate::{
     api::mails::{RetryMail, unsent_mails},
-    components::{Empty, ErrorView, Icon},
+    components::{Empty, ErrorView, Icon, use_read},
     context::use_language,
 };
 use domain::{language::Language, mails::UnsentMail, moment::Moment};
@@ -13,7 +13,7 @@ use leptos_meta::Title;
 pub fn Mails() -> impl IntoView {
     let l = use_language();
     let retry = ServerAction::<RetryMail>::new();
-    let rows = Resource::new(move || retry.version().get(), |_| unsent_mails());
+    let rows = use_read(move || retry.version().get(), |_| unsent_mails());
     let refused = move || retry.value().get().and_then(Result::err).map(|error| error.text(l));
     view! {
         <Title text=l.pick("没有发出的邮件", "Unsent mail")/>

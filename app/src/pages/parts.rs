@@ -1,6 +1,6 @@
 //! Parts of the client that a browser loads when it first opens one of their pages.
 //!
-//! A phone at a site loads what it takes to report and no more, and nobody loads it to sign in. One split point a part, not one a page: code that two
+//! A phone at a site loads what it takes to report and no more, and nobody loads that to sign in. One split point a part, not one a page: code that two
 //! split points share becomes a file of its own, so that a part for each page would make hundreds of small files.
 
 use super::{
@@ -37,19 +37,27 @@ pub fn part_of(path: &str) -> Option<&'static str> {
     let mut places = path.split('/').skip(1);
     match (places.next()?, places.next()) {
         ("board" | "review" | "devices" | "periods", _) | ("indicators", None) => Some("desk"),
-        ("what-if" | "risks" | "decomposition" | "tasks" | "inbox" | "calendar" | "rule-books", _)
-        | ("indicators", Some(_)) => Some("planning"),
-        ("progress" | "queue", _) => Some("field"),
+        ("progress", Some("grid" | "collect")) | ("queue" | "inbox" | "calendar", _) => Some("unit"),
+        ("progress", Some(_)) if places.next() == Some("thread") => Some("unit"),
+        ("what-if" | "risks" | "decomposition" | "tasks" | "rule-books", _) | ("indicators", Some(_)) => {
+            Some("planning")
+        }
+        ("progress", _) => Some("field"),
         ("visits" | "issues", _) => Some("visits"),
         ("import" | "results" | "expenditure" | "accounts" | "mails" | "audit", _) => Some("office"),
         _ => None,
     }
 }
 
-/// The parts that a device holds for when there is no network, beside what every page has.
+/// The parts that a device holds for when there is no network, beside what every page has: the queue's, and what its person
+/// works with at a site.
 #[cfg(feature = "ssr")]
 pub fn held_by(user: &SessionUser) -> &'static [&'static str] {
-    if user.may(Right::Inspect) { &["field", "visits"] } else { &["field"] }
+    match (user.may(Right::Report), user.may(Right::Inspect)) {
+        (true, _) => &["unit", "field"],
+        (false, true) => &["unit", "visits"],
+        (false, false) => &["unit"],
+    }
 }
 
 /// A part: its pages, the routes that lead to them, and the one split point.
@@ -89,14 +97,21 @@ macro_rules! part {
 }
 
 part! {
-    /// Reporting: what a unit opens first and a phone at a site holds for when there is no network.
+    /// Reporting: what a unit opens first, and a phone at a site.
     field (__preload_field), FieldPage:
     ProgressRoute => Progress,
+    EntryRoute => Entry,
+}
+
+part! {
+    /// What a unit does with all its points at once, what waits on the device, and what it is told.
+    unit (__preload_unit), UnitPage:
     GridRoute => Grid,
     CollectRoute => Collect,
-    EntryRoute => Entry,
     ThreadRoute => ThreadView,
     QueueRoute => QueuePage,
+    InboxRoute => Inbox,
+    CalendarRoute => Calendar,
 }
 
 part! {
@@ -133,8 +148,6 @@ part! {
     UnitsRoute => Units,
     TasksRoute => Tasks,
     TaskRoute => TaskForm,
-    InboxRoute => Inbox,
-    CalendarRoute => Calendar,
     BookListRoute => BookList,
     BookRoute => BookPage,
     OpinionsRoute => OpinionsPage,

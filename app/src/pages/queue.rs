@@ -363,7 +363,7 @@ mod browser {
     pub fn read(kept: RwSignal<Option<Kept>>) {
         spawn_local(async move {
             let json = JsFuture::from(js::list()).await.ok().and_then(|json| json.as_string());
-            let found = json.and_then(|json| serde_json::from_str(&json).ok());
+            let found = json.and_then(|json| serde_json::from_slice(json.as_bytes()).ok());
             // A browser that keeps nothing has an empty queue.
             kept.try_set(Some(found.unwrap_or_default()));
         });

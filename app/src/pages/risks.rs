@@ -8,6 +8,7 @@ use crate::{
     components::{
         ErrorView, ExplainLink, ExplainPanel, Icon,
         scope::{address, period_of, track_of},
+        use_read,
     },
     context::use_language,
 };
@@ -43,8 +44,7 @@ pub fn Risks() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| (track_of(query), period_of(query), filter_of(query))));
-    let loaded =
-        Resource::new_blocking(move || asked.get(), |(track, period, filter)| read_risks(track, period, filter));
+    let loaded = use_read(move || asked.get(), |(track, period, filter)| read_risks(track, period, filter));
     view! {
         <Title text=l.pick("失分风险", "Points at risk")/>
         <Transition>

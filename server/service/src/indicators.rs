@@ -41,9 +41,13 @@ impl Service {
         Ok(rows.into_iter().map(|(year,)| year as i32).collect())
     }
 
+    /// A point whose text was parsed before.
+    pub(crate) fn known_point(&self, code: &str) -> Option<Arc<AssessmentPoint>> {
+        self.points.read().unwrap_or_else(PoisonError::into_inner).get(code).cloned()
+    }
+
     pub(crate) fn parse_point(&self, code: &str, body: &str) -> Result<Arc<AssessmentPoint>> {
-        let known = self.points.read().unwrap_or_else(PoisonError::into_inner).get(code).cloned();
-        if let Some(point) = known {
+        if let Some(point) = self.known_point(code) {
             return Ok(point);
         }
         let point: Arc<AssessmentPoint> = Arc::new(

@@ -169,3 +169,27 @@ on_both!(m28_a_month_is_filled_in_at_one_place, |f: Fixture| async move {
     assert_eq!(sheet.events[0].difficulty, sheet.difficulty);
     assert_eq!(sheet.difficulty.coordination, "请市级协调用地");
 });
+
+on_both!(an_entry_stands_where_the_list_has_it, |f: Fixture| async move {
+    f.with_indicators().await;
+    let (reporter, september, point) = f.reporter().await;
+    let s = &f.service;
+    let org = reporter.org.clone().expect("a unit");
+    s.submit_entry(&reporter, &point, september, 0, typed("1")).await.expect("stored");
+    let mut open = Vec::new();
+    // Some points are asked for at the end of a quarter alone. A server that has just started knows no point's text yet.
+    for (period, service) in [("2023-09", s.clone()), ("2023-08", s.clone()), ("2023-09", f.reopen().await)] {
+        let period = period.parse().expect("a period");
+        let listed = service.listed(&reporter, &org, period).await.expect("the list");
+        let rows = s.entries(&reporter, &org, period).await.expect("the list").rows;
+        let wanted: Vec<_> = rows
+            .iter()
+            .map(|row| (row.assignment.clone(), row.point.name.clone(), row.state.is_unreported()))
+            .collect();
+        open.push(listed.iter().filter(|entry| entry.open).count());
+        assert_eq!(listed.into_iter().map(|one| (one.assignment, one.name, one.open)).collect::<Vec<_>>(), wanted);
+    }
+    assert_eq!(open[0], open[2]);
+    let stranger = f.user("stranger", Role::CountyOffice, Some("451203")).await;
+    assert!(matches!(s.listed(&stranger, &org, september).await, Err(Error::NotFound)));
+});

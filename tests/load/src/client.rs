@@ -209,6 +209,8 @@ pub async fn wire_sizes(url: &str, office: &Client, reporter: &Client) -> Result
     for (client, name, path) in pages {
         let page = client.compressed(path).await?;
         let text = String::from_utf8(client.get(path).await?)?;
+        // What a device holds for later is named last in the script, and comes after the page is ready.
+        let text = text.split("offline.begin(").next().unwrap_or_default();
         // The script names some files beside others in one text.
         let files: BTreeSet<&str> =
             text.split(['"', '\'', ' ']).filter(|part| part.starts_with("/pkg/") && part.contains('.')).collect();

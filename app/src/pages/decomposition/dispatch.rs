@@ -4,7 +4,7 @@ use super::{DISPATCHES, back, dispatches::bar, harm, refusal_text};
 use crate::{
     ApiError,
     api::decomposition::{Chase, DispatchView, read_dispatch},
-    components::{ErrorView, scope::address, use_live, use_reload},
+    components::{ErrorView, scope::address, use_live, use_read, use_reload},
     context::use_language,
 };
 use domain::{
@@ -23,7 +23,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 pub fn DispatchPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| RowId::new(params.with(|params| params.get("id")).unwrap_or_default()));
-    let page = Resource::new_blocking(move || id.get(), read_dispatch);
+    let page = use_read(move || id.get(), read_dispatch);
     view! {
         <Suspense>
             {move || Suspend::new(async move {

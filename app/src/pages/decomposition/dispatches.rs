@@ -3,7 +3,7 @@
 use super::{DISPATCHES, Tabs, harm, refusal_text, track_of, year_of};
 use crate::{
     api::decomposition::{DispatchPage, IssueDispatch, read_dispatches},
-    components::{ErrorView, use_live, use_reload},
+    components::{ErrorView, use_live, use_read, use_reload},
     context::use_language,
 };
 use domain::{
@@ -21,7 +21,7 @@ pub fn Dispatches() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| (track_of(query), year_of(query))));
-    let page = Resource::new_blocking(move || asked.get(), |(track, year)| read_dispatches(track, year));
+    let page = use_read(move || asked.get(), |(track, year)| read_dispatches(track, year));
     view! {
         <Title text=l.pick("下达与签收", "Dispatch")/>
         <Transition>

@@ -3,7 +3,7 @@
 use super::{DISPATCHES, back, harm, refusal_text};
 use crate::{
     api::decomposition::{Sign, read_form},
-    components::{ErrorView, Icon},
+    components::{ErrorView, Icon, use_read},
     context::use_language,
 };
 use domain::{
@@ -26,7 +26,7 @@ pub fn TaskForm() -> impl IntoView {
         let unit = query.with(|query| query.get("unit").filter(|unit| !unit.is_empty()).map(OrgCode::new));
         (id, unit, sign.version().get())
     };
-    let page = Resource::new_blocking(asked, |(id, unit, _)| read_form(id, unit));
+    let page = use_read(asked, |(id, unit, _)| read_form(id, unit));
     view! {
         <Transition>
             {move || Suspend::new(async move {

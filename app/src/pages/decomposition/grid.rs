@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::decomposition::{GridPage, read_grid},
-    components::{Empty, ErrorView, Icon, scope::address, use_live, use_reload},
+    components::{Empty, ErrorView, Icon, scope::address, use_live, use_read, use_reload},
     context::use_language,
 };
 use domain::{decomposition::Grid, indicators::Track, language::Language, warnings::LiveEvent};
@@ -21,8 +21,7 @@ pub fn Decomposition() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| (track_of(query), year_of(query))));
     let live = use_live();
-    let page =
-        Resource::new_blocking(move || (asked.get(), live.resyncs()), |((track, year), _)| read_grid(track, year));
+    let page = use_read(move || (asked.get(), live.resyncs()), |((track, year), _)| read_grid(track, year));
     view! {
         <Title text=l.pick("分解", "Decomposition")/>
         <Transition>

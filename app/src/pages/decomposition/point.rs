@@ -4,7 +4,7 @@ use super::{GRID, back, finding, harm, value_of};
 use crate::{
     ApiError,
     api::decomposition::{PointPage, Unsaved, read_point},
-    components::{ErrorView, Icon},
+    components::{ErrorView, Icon, use_read},
     context::use_language,
 };
 use domain::{
@@ -27,7 +27,7 @@ pub fn DecomposedPoint() -> impl IntoView {
         let point = PointCode::new(params.with(|params| params.get("point")).unwrap_or_default());
         (point, query.with(|query| query.get("unsaved")))
     });
-    let page = Resource::new_blocking(move || asked.get(), |(point, unsaved)| read_point(point, unsaved));
+    let page = use_read(move || asked.get(), |(point, unsaved)| read_point(point, unsaved));
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -3,7 +3,7 @@
 use crate::{
     ApiError,
     api::decomposition::{GridPage, change_parts, read_grid},
-    components::Cells,
+    components::{Cells, Change, Steps},
 };
 use domain::{
     decomposition::{Cell, CellInput, Check, Column, Grid, NOT_APPLICABLE, Part, Row, check, read_part},
@@ -28,9 +28,6 @@ pub struct Line {
     pub typed: RwSignal<BTreeMap<usize, Typed>>,
 }
 
-/// A step that can be taken back: cells with the texts that were typed before and after; none for what is stored.
-type Step = Vec<(usize, usize, Option<String>, Option<String>)>;
-
 /// Where saving stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Saving {
@@ -47,8 +44,7 @@ pub struct Sheet {
     pub columns: StoredValue<Vec<Column>>,
     pub saving: RwSignal<Saving>,
     pub l: Language,
-    undo: RwSignal<Vec<Step>>,
-    redo: RwSignal<Vec<Step>>,
+    steps: Steps<Option<String>>,
 }
 
 impl Line {
@@ -88,8 +84,7 @@ impl Sheet {
             columns: StoredValue::new(grid.columns.clone()),
             saving: RwSignal::new(Saving::Idle),
             l,
-            undo: RwSignal::default(),
-            redo: RwSignal::default(),
+            steps: Steps::default(),
         }
     }
 
@@ -110,10 +105,10 @@ impl Sheet {
     }
 
     pub fn can_undo(self) -> bool {
-        self.undo.with(|steps| !steps.is_empty())
+        self.steps.can_undo()
     }
 
-    fn write(self, row: usize, column: usize, text: Option<String>) {
+    fn write(self, (row, column): (usize, usize), text: Option<String>) {
         let Some(line) = self.line(row) else { return };
         let (stored, aggregation, whole, unit) = line.row.with_untracked(|row| {
             let part = row.cells.get(column).map(|cell| cell.part).unwrap_or_default();
@@ -137,8 +132,7 @@ impl Sheet {
             line.typed.update(BTreeMap::clear);
             line.row.update(|_| ());
         }
-        self.undo.update(Vec::clear);
-        self.redo.update(Vec::clear);
+        self.steps.clear();
         self.saving.set(Saving::Idle);
     }
 
@@ -216,38 +210,28 @@ impl Cells for Sheet {
 
     /// Puts texts into cells as one step. What a cell has already changes nothing.
     fn put(self, cells: Vec<(usize, usize, String)>) {
-        let mut step = Step::new();
+        let mut step = Vec::new();
         for (row, column, text) in cells {
             let Some(line) = self.line(row) else { continue };
+            let (at, text) = ((row, column), text.trim().to_owned());
             let before = untrack(|| line.typed.with(|typed| typed.get(&column).map(|typed| typed.text.clone())));
-            if untrack(|| line.text(column, self.l)) == text.trim() {
+            if untrack(|| line.text(column, self.l)) == text {
                 continue;
             }
-            let after = Some(text.trim().to_owned());
-            self.write(row, column, after.clone());
-            step.push((row, column, before, after));
+            self.write(at, Some(text.clone()));
+            step.push(Change { at, before, after: Some(text) });
         }
-        if !step.is_empty() {
-            self.undo.update(|steps| steps.push(step));
-            self.redo.update(Vec::clear);
+        if self.steps.keep(step) {
             self.saving.set(Saving::Idle);
         }
     }
 
     fn undo(self) {
-        let Some(step) = self.undo.try_update(Vec::pop).flatten() else { return };
-        for (row, column, before, _) in &step {
-            self.write(*row, *column, before.clone());
-        }
-        self.redo.update(|steps| steps.push(step));
+        self.steps.undo(|at, text| self.write(at, text));
     }
 
     fn redo(self) {
-        let Some(step) = self.redo.try_update(Vec::pop).flatten() else { return };
-        for (row, column, _, after) in &step {
-            self.write(*row, *column, after.clone());
-        }
-        self.undo.update(|steps| steps.push(step));
+        self.steps.redo(|at, text| self.write(at, text));
     }
 
     fn shortcut(self, key: &str, _at: (usize, usize)) -> Option<String> {

@@ -3,7 +3,7 @@
 use super::super::inbox::Notices;
 use crate::{
     api::decomposition::{TaskPage, read_tasks},
-    components::{Empty, ErrorView, use_live, use_reload},
+    components::{Empty, ErrorView, use_live, use_read, use_reload},
     context::use_language,
 };
 use domain::{decomposition::dispatch::TaskRow, language::Language, moment::day_name, warnings::LiveEvent};
@@ -14,7 +14,7 @@ use leptos_meta::Title;
 #[component]
 pub fn Tasks() -> impl IntoView {
     let l = use_language();
-    let page = Resource::new_blocking(|| (), |()| read_tasks());
+    let page = use_read(|| (), |()| read_tasks());
     view! {
         <Title text=l.pick("我的任务", "My tasks")/>
         <Notices/>

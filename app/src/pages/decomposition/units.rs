@@ -3,7 +3,7 @@
 use super::{Tabs, UNITS, harm, refusal_text, track_of, year_of};
 use crate::{
     api::decomposition::{AddUnits, RemoveUnit, SaveFigures, UnitsPage, read_units},
-    components::ErrorView,
+    components::{ErrorView, use_read},
     context::use_language,
 };
 use domain::{
@@ -32,7 +32,7 @@ pub fn Units() -> impl IntoView {
         let done = (actions.add.version().get(), actions.remove.version().get(), actions.figures.version().get());
         (query.with(year_of), done)
     };
-    let page = Resource::new_blocking(asked, |(year, _)| read_units(year));
+    let page = use_read(asked, |(year, _)| read_units(year));
     view! {
         <Title text=l.pick("单位与依据数", "Units and figures")/>
         <Transition>

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::expenditure::{EditorPage, report},
-    components::ErrorView,
+    components::{ErrorView, use_read_later},
     context::use_language,
     pages::shares::{Links, SharePanel},
 };
@@ -54,7 +54,7 @@ pub fn ReportPage() -> impl IntoView {
     let query = use_query_map();
     // Of use once, when the page is loaded: later changes of the address keep what is typed.
     let unsaved = query.with_untracked(|query| query.get("unsaved"));
-    let page = Resource::new(move || id.get(), move |id| report(id, unsaved.clone()));
+    let page = use_read_later(move || id.get(), move |id| report(id, unsaved.clone()));
     let links = Links::new(id, query.with_untracked(|query| query.get("made")));
     view! {
         <Suspense>

@@ -2,7 +2,7 @@
 
 use crate::{
     api::expenditure::{CreateReport, reports},
-    components::{Empty, ErrorView},
+    components::{Empty, ErrorView, use_read_later},
     context::use_language,
 };
 use domain::{expenditure::ReportRow, language::Language, moment::Moment};
@@ -13,7 +13,7 @@ use leptos_router::components::A;
 #[component]
 pub fn ReportList() -> impl IntoView {
     let l = use_language();
-    let rows = Resource::new(|| (), |()| reports());
+    let rows = use_read_later(|| (), |()| reports());
     view! {
         <Title text=l.pick("自评", "Self-evaluation")/>
         <Suspense>

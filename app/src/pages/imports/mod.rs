@@ -11,7 +11,7 @@ mod upload;
 use crate::{
     ApiError,
     api::imports::{checked, written},
-    components::{ErrorView, use_session},
+    components::{ErrorView, use_read_later, use_session},
     context::use_language,
 };
 use check::Check;
@@ -53,7 +53,7 @@ pub fn Import() -> impl IntoView {
 #[component]
 fn Checked(token: String) -> impl IntoView {
     let key = token.clone();
-    let found = Resource::new(move || key.clone(), checked);
+    let found = use_read_later(move || key.clone(), checked);
     view! {
         <Suspense>
             {move || {
@@ -72,7 +72,7 @@ fn Checked(token: String) -> impl IntoView {
 
 #[component]
 fn Written(token: String) -> impl IntoView {
-    let done = Resource::new(move || token.clone(), written);
+    let done = use_read_later(move || token.clone(), written);
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -2,6 +2,7 @@
 
 use crate::{
     api::imports::{SavePlatformTemplate, platform_template},
+    components::use_read_later,
     context::use_language,
 };
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 pub fn PlatformTemplate() -> impl IntoView {
     let l = use_language();
     let save = ServerAction::<SavePlatformTemplate>::new();
-    let stored = Resource::new(move || save.version().get(), |_| platform_template());
+    let stored = use_read_later(move || save.version().get(), |_| platform_template());
     let refused = move || save.value().get().and_then(Result::err).map(|error| error.text(l));
     let saved = move || save.value().get().is_some_and(|result| result.is_ok());
     view! {

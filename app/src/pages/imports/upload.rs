@@ -71,11 +71,11 @@ fn post(
         // The bar's listener lives as long as its request.
         drop(progress);
         let text = ended.response_text().ok().flatten().unwrap_or_default();
-        match serde_json::from_str::<Answer>(&text) {
+        match serde_json::from_slice::<Answer>(text.as_bytes()) {
             Ok(answer) => navigate(&format!("/import?check={}", answer.check), NavigateOptions::default()),
             Err(_) => {
                 upload.set(None);
-                let error = serde_json::from_str::<ApiError>(&text).unwrap_or(ApiError::Offline);
+                let error = serde_json::from_slice::<ApiError>(text.as_bytes()).unwrap_or(ApiError::Offline);
                 problem.set(Some(error.text(l)));
             }
         }

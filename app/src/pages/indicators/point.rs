@@ -2,7 +2,7 @@
 
 use crate::{
     api::indicators::read_point,
-    components::{ErrorView, Icon, PlanChart, Playground, RuleForm, use_session},
+    components::{ErrorView, Icon, PlanChart, Playground, RuleForm, use_read, use_session},
     context::use_language,
 };
 use domain::{
@@ -24,7 +24,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 pub fn PointPage() -> impl IntoView {
     let params = use_params_map();
     let code = Memo::new(move |_| PointCode::new(params.with(|params| params.get("code").unwrap_or_default())));
-    let loaded = Resource::new_blocking(move || code.get(), read_point);
+    let loaded = use_read(move || code.get(), read_point);
     view! {
         <Transition>
             {move || Suspend::new(async move {

@@ -3,7 +3,7 @@
 use super::{visit_address, words};
 use crate::{
     api::inspections::{IssueLoaded, read_issue},
-    components::{ErrorView, Icon, percent_encode, use_live, use_reload, use_session},
+    components::{ErrorView, Icon, percent_encode, use_live, use_read, use_reload, use_session},
     context::use_language,
 };
 use domain::{
@@ -26,7 +26,7 @@ const ACCEPTED: &str = ".pdf,.jpg,.jpeg,.png,.webp,.doc,.docx,.xls,.xlsx,.wps,.e
 pub fn IssueView() -> impl IntoView {
     let params = use_params_map();
     let asked = move || RowId::new(params.with(|params| params.get("id")).unwrap_or_default());
-    let page = Resource::new_blocking(asked, read_issue);
+    let page = use_read(asked, read_issue);
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -3,7 +3,7 @@
 use super::{issue_address, words};
 use crate::{
     api::inspections::{IssuesLoaded, read_issues},
-    components::{Empty, ErrorView, use_live, use_reload, use_session},
+    components::{Empty, ErrorView, use_live, use_read, use_reload, use_session},
     context::use_language,
 };
 use domain::{
@@ -23,7 +23,7 @@ const PATH: &str = "/issues";
 #[component]
 pub fn Issues() -> impl IntoView {
     let l = use_language();
-    let page = Resource::new_blocking(|| (), |()| read_issues());
+    let page = use_read(|| (), |()| read_issues());
     view! {
         <Title text=l.pick("问题清单", "Issue sheet")/>
         <Suspense>

@@ -3,7 +3,7 @@
 use super::{desk::SiteDesk, form::SiteForm, issue_address, records, words};
 use crate::{
     api::inspections::{VisitLoaded, read_visit},
-    components::{ErrorView, Icon, use_live, use_queue, use_reload, use_session},
+    components::{ErrorView, Icon, use_live, use_queue, use_read, use_reload, use_session},
     context::use_language,
 };
 use domain::{
@@ -21,7 +21,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 pub fn VisitView() -> impl IntoView {
     let params = use_params_map();
     let asked = move || RowId::new(params.with(|params| params.get("id")).unwrap_or_default());
-    let page = Resource::new_blocking(asked, read_visit);
+    let page = use_read(asked, read_visit);
     view! {
         <Suspense>
             {move || Suspend::new(async move {

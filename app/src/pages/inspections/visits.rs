@@ -3,7 +3,7 @@
 use super::{plan::Plan, visit_address, words};
 use crate::{
     api::inspections::{VisitsLoaded, read_visits},
-    components::{Empty, ErrorView, device, use_live, use_queue, use_reload, use_session},
+    components::{Empty, ErrorView, device, use_live, use_queue, use_read, use_reload, use_session},
     context::use_language,
 };
 use domain::{
@@ -24,7 +24,7 @@ const MOST_KEPT: usize = 30;
 #[component]
 pub fn Visits() -> impl IntoView {
     let l = use_language();
-    let page = Resource::new_blocking(|| (), |()| read_visits());
+    let page = use_read(|| (), |()| read_visits());
     view! {
         <Title text=l.pick("走访", "Visits")/>
         <Suspense>

@@ -6,7 +6,7 @@ mod year;
 
 use crate::{
     api::periods::{Periods, read_periods},
-    components::{ErrorView, Icon, use_live, use_reload, use_session},
+    components::{ErrorView, Icon, use_live, use_read, use_reload, use_session},
     context::use_language,
 };
 use domain::{
@@ -24,7 +24,7 @@ use leptos_router::hooks::use_query_map;
 pub fn PeriodsPage() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
-    let page = Resource::new_blocking(move || query.with(super::progress::period_of), read_periods);
+    let page = use_read(move || query.with(super::progress::period_of), read_periods);
     view! {
         <Title text=l.pick("期次", "Periods")/>
         <Suspense>

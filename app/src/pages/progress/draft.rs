@@ -98,7 +98,7 @@ pub fn forget(form: EntryForm) {
 
 /// Takes up what this tab has kept, or what was typed before the page could react.
 pub fn restore(form: EntryForm) {
-    let kept = storage::get(&name(form)).and_then(|text| serde_json::from_str::<Kept>(&text).ok());
+    let kept = storage::get(&name(form)).and_then(|text| serde_json::from_slice::<Kept>(text.as_bytes()).ok());
     match kept {
         Some(kept) if form.input.with_untracked(|input| *input != kept.input) => {
             form.fill(kept.input);

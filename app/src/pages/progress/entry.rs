@@ -17,7 +17,7 @@ use crate::{
     components::{
         ErrorView, ExplainPanel, Icon, StateChip, late_badge,
         month_chart::{MonthChart, planned_in, shown},
-        use_live, use_queue, use_reload, use_session,
+        use_live, use_queue, use_read, use_reload, use_session,
     },
     context::use_language,
 };
@@ -39,7 +39,7 @@ pub fn Entry() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
     let asked =
         move || (RowId::new(params.with(|params| params.get("assignment")).unwrap_or_default()), query.with(period_of));
-    let page = Resource::new_blocking(asked, |(assignment, period)| entry(assignment, period));
+    let page = use_read(asked, |(assignment, period)| entry(assignment, period));
     view! {
         <Suspense>
             {move || Suspend::new(async move {

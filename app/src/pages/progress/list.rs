@@ -5,7 +5,7 @@ use crate::{
     api::progress::{ListPage, entries},
     components::{
         Empty, ErrorView, LightBadge, QueuedChip, StateChip, device, late_badge, month_chart::shown, use_live,
-        use_reload, use_session,
+        use_read, use_reload, use_session,
     },
     context::use_language,
 };
@@ -27,7 +27,7 @@ use leptos_router::hooks::use_query_map;
 pub fn Progress() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
-    let page = Resource::new_blocking(move || query.with(period_of), entries);
+    let page = use_read(move || query.with(period_of), entries);
     view! {
         <Title text=l.pick("填报", "Reporting")/>
         <Notices/>

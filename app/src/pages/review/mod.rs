@@ -16,7 +16,7 @@ pub use thread::ThreadView;
 use crate::{
     ApiError,
     api::review::{Accepted, EntryInHand, QueuePage, in_hand, read_queue},
-    components::{Empty, ErrorView, ExplainPanel, LightBadge, use_live, use_reload},
+    components::{Empty, ErrorView, ExplainPanel, LightBadge, Read, use_live, use_read, use_reload},
     context::use_language,
 };
 use domain::{
@@ -76,9 +76,9 @@ fn shown(queue: &Queue, asked: &Asked) -> Vec<QueueRow> {
 pub fn Review() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
-    let page = Resource::new_blocking(move || query.with(super::progress::period_of), read_queue);
+    let page = use_read(move || query.with(super::progress::period_of), read_queue);
     // Beside the queue and not inside it: the server renders what waits for a resource more than once.
-    let sheet = Resource::new_blocking(
+    let sheet = use_read(
         move || query.with(|query| (super::progress::period_of(query), Asked::of(query))),
         |(period, asked)| in_hand(period, asked.entry, asked.filter),
     );
@@ -142,7 +142,7 @@ impl Work {
 }
 
 #[component]
-fn Desk(page: QueuePage, sheet: Resource<Result<Option<EntryInHand>, ApiError>>) -> impl IntoView {
+fn Desk(page: QueuePage, sheet: Read<Result<Option<EntryInHand>, ApiError>>) -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let (period, now) = (page.period, page.now);

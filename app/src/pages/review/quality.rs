@@ -2,7 +2,7 @@
 
 use crate::{
     api::review::read_quality,
-    components::{Empty, ErrorView, Icon},
+    components::{Empty, ErrorView, Icon, use_read},
     context::use_language,
 };
 use domain::{
@@ -28,7 +28,7 @@ pub fn QualityView() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
     let asked = move || query.with(|query| query.get_str("year").and_then(|year| year.parse::<i32>().ok()));
-    let page = Resource::new_blocking(asked, read_quality);
+    let page = use_read(asked, read_quality);
     view! {
         <Title text=l.pick("审核质量", "Quality of review")/>
         <Suspense>

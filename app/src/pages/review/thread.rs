@@ -3,7 +3,7 @@
 use crate::{
     ApiError,
     api::threads::{read_thread, say, seen},
-    components::{ErrorView, Icon, device, online::use_online, use_live, use_reload},
+    components::{ErrorView, Icon, device, online::use_online, use_live, use_read, use_reload},
     context::use_language,
 };
 use domain::{
@@ -202,7 +202,7 @@ pub fn ThreadView() -> impl IntoView {
         let assignment = RowId::new(params.with(|params| params.get("assignment")).unwrap_or_default());
         (assignment, query.with(super::super::progress::period_of))
     };
-    let page = Resource::new_blocking(asked, |(assignment, period)| async move {
+    let page = use_read(asked, |(assignment, period)| async move {
         let Some(period) = period else { return Err(ApiError::NotFound) };
         Ok((read_thread(assignment.clone(), period).await?, assignment, period))
     });

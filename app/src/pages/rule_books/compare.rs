@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::rule_books::{ComparisonPage, compare_books},
-    components::{Empty, ErrorView, scope::address},
+    components::{Empty, ErrorView, scope::address, use_read},
     context::use_language,
 };
 use domain::{
@@ -27,10 +27,8 @@ pub fn ComparePage() -> impl IntoView {
     let id = use_book_id();
     let query = use_query_map();
     let with = Memo::new(move |_| query.with(|query| query.get("with")).filter(|id| !id.is_empty()));
-    let found = Resource::new_blocking(
-        move || (id.get(), with.get()),
-        |(id, with)| compare_books(id, with.map(domain::ids::RowId::new)),
-    );
+    let found =
+        use_read(move || (id.get(), with.get()), |(id, with)| compare_books(id, with.map(domain::ids::RowId::new)));
     let l = use_language();
     view! {
         <Transition>

@@ -3,7 +3,7 @@
 use super::{head::Way, successes, text};
 use crate::{
     api::rule_books::{BookList as Books, CreateBook, list},
-    components::{Empty, ErrorView, use_live, use_session},
+    components::{Empty, ErrorView, use_live, use_read, use_session},
     context::use_language,
 };
 use domain::{
@@ -24,7 +24,7 @@ pub fn BookList() -> impl IntoView {
     let create = ServerAction::<CreateBook>::new();
     let created = successes(create);
     let again = RwSignal::new(0_u32);
-    let loaded = Resource::new_blocking(move || (created.get(), again.get()), |_| list());
+    let loaded = use_read(move || (created.get(), again.get()), |_| list());
     view! {
         <Title text=l.pick("细则", "Rule books")/>
         <Transition>

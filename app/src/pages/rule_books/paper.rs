@@ -3,7 +3,7 @@
 use super::{text, use_book_id};
 use crate::{
     api::rule_books::{BookPage as Page, read_book},
-    components::{ErrorView, Icon},
+    components::{ErrorView, Icon, use_read},
     context::use_language,
 };
 use domain::{
@@ -19,7 +19,7 @@ use leptos_router::components::A;
 #[component]
 pub fn PaperPage() -> impl IntoView {
     let id = use_book_id();
-    let page = Resource::new_blocking(move || id.get(), read_book);
+    let page = use_read(move || id.get(), read_book);
     view! {
         <Transition>
             {move || Suspend::new(async move {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     api::rule_books::{BookPage as Page, NextVersion, read_book},
-    components::{ErrorView, use_session},
+    components::{ErrorView, use_read, use_session},
     context::use_language,
 };
 use domain::{
@@ -22,7 +22,7 @@ pub fn BookPage() -> impl IntoView {
     let id = use_book_id();
     let next = ServerAction::<NextVersion>::new();
     let opened = successes(next);
-    let page = Resource::new_blocking(move || (id.get(), opened.get()), |(id, _)| read_book(id));
+    let page = use_read(move || (id.get(), opened.get()), |(id, _)| read_book(id));
     view! {
         <Transition>
             {move || Suspend::new(async move {

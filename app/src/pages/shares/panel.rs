@@ -3,7 +3,7 @@
 use crate::{
     ApiError,
     api::shares::{CreateShare, NewLink, RevokeShare, ShareList, shares},
-    components::{ErrorView, Icon},
+    components::{ErrorView, Icon, Read, use_read_later},
     context::use_language,
 };
 use domain::{ids::RowId, language::Language, moment::Moment, shares::ShareRow};
@@ -14,7 +14,7 @@ use leptos::{either::Either, html::Input, prelude::*};
 #[derive(Clone, Copy)]
 pub struct Links {
     report: Memo<RowId>,
-    list: Resource<Result<ShareList, ApiError>>,
+    list: Read<Result<ShareList, ApiError>>,
     create: ServerAction<CreateShare>,
     revoke: ServerAction<RevokeShare>,
 }
@@ -24,7 +24,7 @@ impl Links {
     pub fn new(report: Memo<RowId>, made: Option<String>) -> Self {
         let create = ServerAction::<CreateShare>::new();
         let revoke = ServerAction::<RevokeShare>::new();
-        let list = Resource::new(
+        let list = use_read_later(
             move || (report.get(), create.version().get(), revoke.version().get()),
             move |(report, ..)| shares(report, made.clone()),
         );

@@ -12,7 +12,7 @@ use crate::{
     components::{
         Empty, ErrorView,
         scope::{address, period_of, track_of},
-        use_live, use_session,
+        use_live, use_read, use_session,
     },
     context::use_language,
 };
@@ -106,8 +106,7 @@ pub fn BoardView() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| (track_of(query), period_of(query))));
     let live = use_live();
-    let page =
-        Resource::new_blocking(move || (asked.get(), live.resyncs()), |((track, period), _)| read_board(track, period));
+    let page = use_read(move || (asked.get(), live.resyncs()), |((track, period), _)| read_board(track, period));
     view! {
         <Title text=l.pick("总览", "Board")/>
         <Transition>

@@ -6,7 +6,7 @@ use crate::{
     components::{
         ErrorView, ExplainLink, ExplainPanel, Icon, LightBadge,
         scope::{address, period_of, track_of},
-        use_live, use_session,
+        use_live, use_read, use_session,
     },
     context::use_language,
 };
@@ -42,7 +42,7 @@ pub fn BoardPoints() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| (track_of(query), period_of(query), filter_of(query))));
     let live = use_live();
-    let list = Resource::new_blocking(
+    let list = use_read(
         move || (asked.get(), live.resyncs()),
         |((track, period, filter), _)| read_points(track, period, filter),
     );

@@ -12,6 +12,7 @@ use crate::{
     components::{
         Empty, ErrorView, Icon, OwnExplainPanel,
         scope::{address, track_of},
+        use_read,
     },
     context::use_language,
 };
@@ -50,10 +51,8 @@ pub fn WhatIf() -> impl IntoView {
             (asked_track(query), year, basis, scenario)
         })
     });
-    let loaded = Resource::new_blocking(
-        move || asked.get(),
-        |(track, year, basis, scenario)| read_what_if(track, year, basis, scenario),
-    );
+    let loaded =
+        use_read(move || asked.get(), |(track, year, basis, scenario)| read_what_if(track, year, basis, scenario));
     view! {
         <Title text=l.pick("推演", "What-if")/>
         <Transition>

@@ -13,7 +13,7 @@ use crate::{
     components::{
         Empty, ErrorView, ExplainPanel,
         scope::{address, track_of},
-        use_live,
+        use_live, use_read,
     },
     context::use_language,
 };
@@ -63,7 +63,7 @@ pub fn YearEnd() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(Asked::of));
     let live = use_live();
-    let page = Resource::new_blocking(
+    let page = use_read(
         move || (asked.get(), live.resyncs()),
         |(asked, _)| read_results(asked.year, asked.month, asked.as_of, asked.track, asked.level),
     );

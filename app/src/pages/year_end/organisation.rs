@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::year_end::{OrgResults as Found, ScoredRow, read_organisation},
-    components::{ErrorView, ExplainLink, ExplainPanel, ExplainSections, Icon, scope::address},
+    components::{ErrorView, ExplainLink, ExplainPanel, ExplainSections, Icon, scope::address, use_read},
     context::use_language,
 };
 use domain::{
@@ -29,7 +29,7 @@ pub fn OrgResults() -> impl IntoView {
         let org = params.with(|params| params.get("org")).unwrap_or_default();
         (asked.year, asked.month, org, asked.as_of)
     });
-    let found = Resource::new_blocking(
+    let found = use_read(
         move || asked.get(),
         |(year, month, org, as_of)| read_organisation(year, month, OrgCode::new(org), as_of),
     );

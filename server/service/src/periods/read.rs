@@ -109,7 +109,7 @@ impl Service {
     }
 
     /// The points that any unit has to report in a period, by code.
-    async fn points_of(&self, tx: &mut Tx, period: Period) -> Result<Vec<(PointCode, String)>> {
+    async fn reported_points(&self, tx: &mut Tx, period: Period) -> Result<Vec<(PointCode, String)>> {
         let rows: Vec<(String, String)> = tx
             .all(
                 "SELECT p.code, p.body FROM points p WHERE p.year = $1
@@ -150,7 +150,7 @@ impl Service {
                     let waiting: Option<(i64,)> = tx
                         .one("SELECT COUNT(*) FROM entries WHERE state = 'submitted' AND period = $1", args![period])
                         .await?;
-                    let points = service.points_of(tx, period).await?;
+                    let points = service.reported_points(tx, period).await?;
                     let unit = |unit: &Unit| {
                         let key = (period.to_string(), unit.org.to_string());
                         let done = done.get(&key).copied().unwrap_or_default();

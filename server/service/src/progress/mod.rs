@@ -6,10 +6,13 @@ mod collect;
 mod draft;
 mod lights;
 mod list;
+mod listed;
 mod rows;
 mod sheet;
 pub(crate) mod submit;
 mod sync;
+
+pub use listed::Listed;
 
 pub(crate) use lights::{read_lights_again, read_lights_of_year_again};
 pub(crate) use rows::{EntryRecord, dated_value, decimal, state, step};

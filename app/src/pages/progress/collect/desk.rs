@@ -3,7 +3,7 @@
 use crate::{
     ApiError,
     api::progress::{read_collected, read_entry_grid, save_collected, save_drafts},
-    components::Cells,
+    components::{Cells, Change, Steps},
 };
 use domain::{
     Decimal,
@@ -23,9 +23,6 @@ pub struct Line {
     pub typed: RwSignal<BTreeMap<usize, String>>,
 }
 
-/// A step that can be taken back: cells with what was typed before and after; none for what is stored.
-type Step = Vec<(usize, usize, Option<String>, Option<String>)>;
-
 /// Where saving stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Saving {
@@ -42,8 +39,7 @@ pub struct Desk {
     pub columns: StoredValue<Vec<Column>>,
     pub period: Period,
     pub saving: RwSignal<Saving>,
-    undo: RwSignal<Vec<Step>>,
-    redo: RwSignal<Vec<Step>>,
+    steps: Steps<Option<String>>,
 }
 
 fn value(text: &str) -> Option<Decimal> {
@@ -87,8 +83,7 @@ impl Desk {
             columns: StoredValue::new(grid.columns.clone()),
             period: grid.period,
             saving: RwSignal::new(Saving::Idle),
-            undo: RwSignal::default(),
-            redo: RwSignal::default(),
+            steps: Steps::default(),
         }
     }
 
@@ -109,7 +104,7 @@ impl Desk {
     }
 
     pub fn can_undo(self) -> bool {
-        self.undo.with(|steps| !steps.is_empty())
+        self.steps.can_undo()
     }
 
     fn write(self, (row, column): (usize, usize), text: Option<String>) {
@@ -171,8 +166,7 @@ impl Desk {
             {
                 if result.is_ok() {
                     self.all().into_iter().for_each(|line| line.typed.update(BTreeMap::clear));
-                    self.undo.update(Vec::clear);
-                    self.redo.update(Vec::clear);
+                    self.steps.clear();
                 }
                 self.follow(page.grid);
             }
@@ -230,38 +224,28 @@ impl Cells for Desk {
     }
 
     fn put(self, cells: Vec<(usize, usize, String)>) {
-        let mut step = Step::new();
+        let mut step = Vec::new();
         for (row, column, text) in cells {
             let Some(line) = self.line(row) else { continue };
-            let text = text.trim().to_owned();
+            let (at, text) = ((row, column), text.trim().to_owned());
             if untrack(|| line.text(column)) == text {
                 continue;
             }
             let before = line.typed.with_untracked(|typed| typed.get(&column).cloned());
-            self.write((row, column), Some(text.clone()));
-            step.push((row, column, before, Some(text)));
+            self.write(at, Some(text.clone()));
+            step.push(Change { at, before, after: Some(text) });
         }
-        if !step.is_empty() {
-            self.undo.update(|steps| steps.push(step));
-            self.redo.update(Vec::clear);
+        if self.steps.keep(step) {
             self.saving.set(Saving::Idle);
         }
     }
 
     fn undo(self) {
-        let Some(step) = self.undo.try_update(Vec::pop).flatten() else { return };
-        for (row, column, before, _) in &step {
-            self.write((*row, *column), before.clone());
-        }
-        self.redo.update(|steps| steps.push(step));
+        self.steps.undo(|at, text| self.write(at, text));
     }
 
     fn redo(self) {
-        let Some(step) = self.redo.try_update(Vec::pop).flatten() else { return };
-        for (row, column, _, after) in &step {
-            self.write((*row, *column), after.clone());
-        }
-        self.undo.update(|steps| steps.push(step));
+        self.steps.redo(|at, text| self.write(at, text));
     }
 
     fn shortcut(self, _key: &str, _at: (usize, usize)) -> Option<String> {

@@ -6,7 +6,7 @@ use super::{grid_address, period_of};
 use crate::{
     ApiError,
     api::progress::{CollectPage, read_collected},
-    components::{CellKeys, Cells, Empty, ErrorView, Icon, use_go, use_live, use_reload},
+    components::{CellKeys, Cells, Empty, ErrorView, Icon, use_go, use_live, use_read, use_reload},
     context::use_language,
 };
 use desk::{Desk, Line, Saving};
@@ -20,7 +20,7 @@ use leptos_router::hooks::use_query_map;
 pub fn Collect() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
-    let page = Resource::new_blocking(move || query.with(period_of), read_collected);
+    let page = use_read(move || query.with(period_of), read_collected);
     view! {
         <Title text=l.pick("下级汇总", "Collect from below")/>
         <Suspense>

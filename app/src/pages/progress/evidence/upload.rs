@@ -47,8 +47,8 @@ fn answer(request: &XmlHttpRequest) -> Result<Evidence, ApiError> {
     let status = request.status().unwrap_or_default();
     let text = request.response_text().ok().flatten().unwrap_or_default();
     match status {
-        200..300 => serde_json::from_str(&text).map_err(|_| ApiError::Outdated),
+        200..300 => serde_json::from_slice(text.as_bytes()).map_err(|_| ApiError::Outdated),
         0 => Err(ApiError::Offline),
-        _ => Err(serde_json::from_str(&text).unwrap_or(ApiError::Unavailable)),
+        _ => Err(serde_json::from_slice(text.as_bytes()).unwrap_or(ApiError::Unavailable)),
     }
 }

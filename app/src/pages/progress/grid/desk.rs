@@ -1,23 +1,19 @@
 //! The grid while it is worked on: what is stored, what is typed over it, how to take that back, and where it is kept.
 
-use super::{
-    super::{Reading, storage},
-    Column,
-};
+use super::{super::storage, Column, state::Line};
 use crate::{
     ApiError,
     api::progress::save_drafts,
     components::{
-        Cells,
+        Cells, Change, Steps,
         device::{Queue, QueuedEntry, enqueue},
     },
 };
 use domain::{
     ids::RowId,
-    number::{self, plain},
+    number::plain,
     period::Period,
-    problem::{Problem, Severity},
-    progress::{EntryGrid, EntryInput, EntrySheet, check, looks},
+    progress::{EntryGrid, EntryInput, EntrySheet},
 };
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
@@ -27,35 +23,6 @@ use std::collections::BTreeSet;
 const PAUSE: u32 = 700;
 /// The pause before drafts that were not taken are sent again.
 const RETRY: u32 = 5_000;
-
-/// One point.
-#[derive(Clone, Copy)]
-pub struct Line {
-    pub sheet: RwSignal<EntrySheet>,
-    /// What stands in the fields.
-    pub input: RwSignal<EntryInput>,
-    /// The actual while its field is being typed into.
-    pub typing: RwSignal<Option<String>>,
-    /// What is wrong with what stands in the fields, and what asks for a second look; nothing before something does. Kept by
-    /// line: a key in one line has no other judged anew.
-    pub problems: Memo<Vec<Problem>>,
-    /// Whether something stands in the fields that was not submitted.
-    pub dirty: Memo<bool>,
-    /// The revision that the fields are meant to replace.
-    base: RwSignal<i64>,
-}
-
-/// What is wrong with an input, and what asks for a second look.
-fn found(sheet: &EntrySheet, input: &EntryInput) -> Vec<Problem> {
-    let mut problems = check(input, &sheet.row.point, sheet.row.target).problems;
-    if let Ok(actual) = number::parse(&input.actual) {
-        problems.extend(looks(sheet, input, actual));
-    }
-    problems
-}
-
-/// A step that can be taken back: cells with their texts before and after.
-type Step = Vec<(usize, usize, String, String)>;
 
 /// Where the drafts stand.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,13 +43,11 @@ pub struct Desk {
     pub saving: RwSignal<Saving>,
     /// How many entries were handed over last; none while nothing was.
     pub sent: RwSignal<Option<usize>>,
-    undo: RwSignal<Vec<Step>>,
-    redo: RwSignal<Vec<Step>>,
+    steps: Steps<String>,
     /// Rows whose drafts the server does not have yet.
     unsaved: StoredValue<BTreeSet<usize>>,
     edits: StoredValue<u32>,
     user: StoredValue<String>,
-    queue: Queue,
 }
 
 /// What this tab keeps of a line.
@@ -93,65 +58,17 @@ struct Kept {
     base: i64,
 }
 
-impl Line {
-    fn new(sheet: &EntrySheet) -> Self {
-        let input = sheet.draft.as_ref().map_or_else(|| sheet.stored(), |(draft, _)| draft.clone());
-        let base = RwSignal::new(sheet.row.revision);
-        let (sheet, input) = (RwSignal::new(sheet.clone()), RwSignal::new(input));
-        let dirty = Memo::new(move |_| sheet.with(|sheet| input.with(|input| *input != sheet.stored())));
-        let problems = Memo::new(move |_| match dirty.get() {
-            true => sheet.with(|sheet| input.with(|input| found(sheet, input))),
-            false => Vec::new(),
-        });
-        Self { sheet, input, typing: RwSignal::new(None), problems, dirty, base }
-    }
-
-    pub fn is_locked(self) -> bool {
-        self.sheet.with(|sheet| sheet.frozen || !sheet.row.state.open_to_reporter())
-    }
-
-    /// What stands in the actual's field against its rule; none while it is not a number.
-    pub fn reading(self) -> Option<Reading> {
-        let typed = self.typing.get().unwrap_or_else(|| self.input.with(|input| input.actual.clone()));
-        let actual = number::parse(&typed).ok()?;
-        Some(self.sheet.with(|sheet| Reading::of(sheet, actual)))
-    }
-
-    /// Whether something was typed that can be submitted as it is.
-    pub fn is_ready(self) -> bool {
-        !self.is_locked()
-            && self.dirty.get()
-            && self.problems.with(|problems| problems.iter().all(|problem| problem.severity != Severity::Error))
-    }
-
-    pub fn is_wrong(self) -> bool {
-        !self.is_locked()
-            && self.problems.with(|problems| problems.iter().any(|problem| problem.severity == Severity::Error))
-    }
-
-    /// The last value, where nothing is reported for the period and nothing is typed.
-    pub fn unchanged(self) -> Option<String> {
-        let empty = self.input.with(|input| input.actual.trim().is_empty());
-        self.sheet.with(|sheet| {
-            let open = empty && !sheet.frozen && sheet.row.state.is_unreported();
-            sheet.row.previous.filter(|_| open).map(|(_, value)| plain(value))
-        })
-    }
-}
-
 impl Desk {
     pub fn new(grid: &EntryGrid, user: String, queue: Queue) -> Self {
         Self {
-            lines: StoredValue::new(grid.sheets.iter().map(Line::new).collect()),
+            lines: StoredValue::new(grid.sheets.iter().map(|sheet| Line::new(sheet, queue)).collect()),
             period: grid.period,
             saving: RwSignal::new(Saving::Idle),
             sent: RwSignal::new(None),
-            undo: RwSignal::default(),
-            redo: RwSignal::default(),
+            steps: Steps::default(),
             unsaved: StoredValue::default(),
             edits: StoredValue::new(0),
             user: StoredValue::new(user),
-            queue,
         }
     }
 
@@ -164,16 +81,12 @@ impl Desk {
     }
 
     pub fn can_undo(self) -> bool {
-        self.undo.with(|steps| !steps.is_empty())
+        self.steps.can_undo()
     }
 
-    /// Lines that can be submitted as they are and do not wait on this device already.
-    pub fn ready(self) -> Vec<Line> {
-        let waits = |line: &Line| {
-            let assignment = line.sheet.with(|sheet| sheet.row.assignment.clone());
-            self.queue.state_of(&assignment, self.period).is_some()
-        };
-        self.all().into_iter().filter(|line| line.is_ready() && !waits(line)).collect()
+    /// How many lines there are of which this holds.
+    pub fn count(self, holds: impl Fn(&Line) -> bool) -> usize {
+        self.lines.with_value(|lines| lines.iter().filter(|line| holds(line)).count())
     }
 
     /// Takes the last value over into each of these lines, as one step.
@@ -182,7 +95,7 @@ impl Desk {
         self.put(rows.into_iter().filter_map(value).collect());
     }
 
-    fn write(self, row: usize, column: usize, text: &str) {
+    fn write(self, (row, column): (usize, usize), text: &str) {
         let (Some(line), Some(column)) = (self.line(row), Column::ALL.get(column)) else { return };
         line.typing.set(None);
         line.input.update(|input| column.set(input, text.to_owned()));
@@ -206,8 +119,7 @@ impl Desk {
         if let Ok(text) = serde_json::to_string(&dirty) {
             storage::put(&self.name(), &text);
         }
-        self.sent.set(None);
-        self.saving.set(Saving::Waiting);
+        self.tell(Saving::Waiting);
         self.edits.update_value(|edits| *edits += 1);
         let edit = self.edits.get_value();
         spawn_local(async move {
@@ -216,6 +128,16 @@ impl Desk {
                 storage::sleep(RETRY).await;
             }
         });
+    }
+
+    /// What is told already is not written anew with every key.
+    fn tell(self, saving: Saving) {
+        if self.sent.get_untracked().is_some() {
+            self.sent.set(None);
+        }
+        if self.saving.with_untracked(|told| *told != saving) {
+            self.saving.set(saving);
+        }
     }
 
     /// Sends the drafts that the server does not have; tells whether there is no use in trying again.
@@ -252,7 +174,7 @@ impl Desk {
     /// Takes up what this tab has kept.
     pub fn restore(self) {
         let Some(kept) = storage::get(&self.name()) else { return };
-        let Ok(kept) = serde_json::from_str::<Vec<Kept>>(&kept) else { return };
+        let Ok(kept) = serde_json::from_slice::<Vec<Kept>>(kept.as_bytes()) else { return };
         for (row, line) in self.all().into_iter().enumerate() {
             let own = |kept: &&Kept| line.sheet.with_untracked(|sheet| sheet.row.assignment == kept.assignment);
             let Some(kept) = kept.iter().find(own) else { continue };
@@ -273,7 +195,7 @@ impl Desk {
 
     /// Hands everything that is ready to the queue of this device, which sends it at once or when there is a server.
     pub fn submit(self) {
-        let ready = untrack(|| self.ready());
+        let ready: Vec<Line> = self.all().into_iter().filter(|line| line.ready.get_untracked()).collect();
         let entry = |line: &Line| {
             let (assignment, title, unit) = line.sheet.with_untracked(|sheet| {
                 let row = &sheet.row;
@@ -339,39 +261,32 @@ impl Cells for Desk {
     }
 
     fn put(self, cells: Vec<(usize, usize, String)>) {
-        let mut step = Step::new();
+        let mut step = Vec::new();
         for (row, column, text) in cells {
             let locked = self.line(row).is_none_or(|line| untrack(|| line.is_locked()));
-            let (before, text) = (untrack(|| self.text((row, column))), text.trim().to_owned());
+            let (at, text) = ((row, column), text.trim().to_owned());
+            let before = untrack(|| self.text(at));
             if locked || before == text {
                 continue;
             }
-            self.write(row, column, &text);
-            step.push((row, column, before, untrack(|| self.text((row, column)))));
+            self.write(at, &text);
+            step.push(Change { at, before, after: untrack(|| self.text(at)) });
         }
-        if !step.is_empty() {
-            self.undo.update(|steps| steps.push(step));
-            self.redo.update(Vec::clear);
+        if self.steps.keep(step) {
             self.touch();
         }
     }
 
     fn undo(self) {
-        let Some(step) = self.undo.try_update(Vec::pop).flatten() else { return };
-        for (row, column, before, _) in &step {
-            self.write(*row, *column, before);
+        if self.steps.undo(|at, text| self.write(at, &text)) {
+            self.touch();
         }
-        self.redo.update(|steps| steps.push(step));
-        self.touch();
     }
 
     fn redo(self) {
-        let Some(step) = self.redo.try_update(Vec::pop).flatten() else { return };
-        for (row, column, _, after) in &step {
-            self.write(*row, *column, after);
+        if self.steps.redo(|at, text| self.write(at, &text)) {
+            self.touch();
         }
-        self.undo.update(|steps| steps.push(step));
-        self.touch();
     }
 
     /// `=` takes the last value over.

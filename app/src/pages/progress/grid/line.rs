@@ -1,10 +1,6 @@
 //! One point of the grid: what is known of it, its fields, and what they come to. On a phone it is a card.
 
-use super::{
-    super::entry_address,
-    Column,
-    desk::{Desk, Line},
-};
+use super::{super::entry_address, Column, desk::Desk, state::Line};
 use crate::{
     components::{
         Cells, Icon, LightBadge, QueuedChip, StateChip,
@@ -118,7 +114,7 @@ pub fn GridLine(desk: Desk, line: Line, place: usize, turn: Callback<(usize, isi
     view! {
         <tr class="line" id=format!("line-{place}") data-behind=behind>
             <th scope="row" class="main-cell" id=format!("p{place}")>
-                <span class="pager only-phone">{pager(turn, place, desk.all().len(), l)}</span>
+                <span class="pager only-phone">{pager(turn, place, desk.lines.with_value(Vec::len), l)}</span>
                 <a href=known.href>{known.name}</a>
                 <span class="sub">{known.sub}</span>
                 <details class="only-phone"><summary>{l.pick("评分标准", "Standard")}</summary><p>{known.standard}</p></details>

@@ -4,12 +4,13 @@ mod column;
 mod desk;
 mod line;
 mod no_change;
+mod state;
 
 use super::period_of;
 use crate::{
     ApiError,
     api::progress::{GridPage, read_entry_grid},
-    components::{CellKeys, Cells, Empty, ErrorView, Icon, use_live, use_queue, use_reload, use_session},
+    components::{CellKeys, Cells, Empty, ErrorView, Icon, use_live, use_queue, use_read, use_reload, use_session},
     context::use_language,
 };
 use column::Column;
@@ -25,6 +26,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use line::GridLine;
 use no_change::NoChange;
+use state::Line;
+
+/// So many lines are laid out and drawn together, and only where they can be seen.
+const GROUP: usize = 20;
 
 /// Pages narrower than this, in pixels, show cards.
 const PHONE: f64 = 768.0;
@@ -54,7 +59,7 @@ impl Shown {
 pub fn Grid() -> impl IntoView {
     let l = use_language();
     let query = use_query_map();
-    let page = Resource::new_blocking(move || query.with(period_of), read_entry_grid);
+    let page = use_read(move || query.with(period_of), read_entry_grid);
     view! {
         <Title text=l.pick("表格填报", "Report in a grid")/>
         <Suspense>
@@ -93,7 +98,7 @@ fn Page(page: GridPage) -> impl IntoView {
     // What is shown is chosen when the filter is: a line does not vanish from under the hands that fill it in.
     let shown = Memo::new(move |_| {
         let filter = filter.get();
-        let wanted = |line: &desk::Line| match filter {
+        let wanted = |line: &Line| match filter {
             Shown::All => true,
             Shown::Open => line.sheet.with_untracked(|sheet| sheet.row.state.is_unreported()),
             Shown::Wrong => line.problems.with_untracked(|problems| !problems.is_empty()),
@@ -118,9 +123,8 @@ fn Page(page: GridPage) -> impl IntoView {
 
 /// How far the unit is: reported, of all.
 fn progress(desk: Desk) -> (usize, usize) {
-    let lines = desk.all();
-    let done = lines.iter().filter(|line| line.sheet.with(|sheet| !sheet.row.state.is_unreported())).count();
-    (done, lines.len())
+    let done = desk.count(|line| line.sheet.with(|sheet| !sheet.row.state.is_unreported()));
+    (done, desk.lines.with_value(Vec::len))
 }
 
 #[component]
@@ -204,9 +208,23 @@ fn Table(desk: Desk, shown: Memo<Vec<usize>>) -> impl IntoView {
             desk.submit();
         }
     };
+    // Names that stay in view are layers of their own, which every key has drawn anew: only where they are needed.
+    let aside = RwSignal::new(false);
+    let scrolled = move |event: ev::Event| {
+        let now = event_target::<web_sys::Element>(&event).scroll_left() > 0;
+        if aside.get_untracked() != now {
+            aside.set(now);
+        }
+    };
     let turn = Callback::new(move |(row, by): (usize, isize)| turn_to(row, by, &shown.get_untracked()));
+    let groups = Memo::new(move |_| shown.with(|rows| rows.chunks(GROUP).map(<[usize]>::to_vec).collect::<Vec<_>>()));
+    let line =
+        move |row: usize| desk.line(row).map(|line| view! { <GridLine desk=desk line=line place=row turn=turn/> });
     view! {
-        <div class="table-wrap fill-wrap" role="region" tabindex="0" aria-label=l.pick("填报表", "Grid")>
+        <div
+            class="table-wrap fill-wrap" class:aside=aside role="region" tabindex="0" aria-label=l.pick("填报表", "Grid")
+            on:scroll=scrolled
+        >
             <table
                 class="data fillin"
                 on:keydown=move |event| {
@@ -232,11 +250,9 @@ fn Table(desk: Desk, shown: Memo<Vec<usize>>) -> impl IntoView {
                         {more}
                     </tr>
                 </thead>
-                <tbody>
-                    <For each=move || shown.get() key=|row| *row let:row>
-                        {desk.line(row).map(|line| view! { <GridLine desk=desk line=line place=row turn=turn/> })}
-                    </For>
-                </tbody>
+                <For each=move || groups.get() key=Vec::clone let:rows>
+                    <tbody>{rows.into_iter().map(line).collect_view()}</tbody>
+                </For>
             </table>
         </div>
         <Show when=move || shown.with(Vec::is_empty)>
@@ -264,8 +280,8 @@ fn turn_to(row: usize, by: isize, shown: &[usize]) {
 #[component]
 fn Bar(desk: Desk) -> impl IntoView {
     let l = use_language();
-    let ready = Memo::new(move |_| desk.ready().len());
-    let wrong = Memo::new(move |_| desk.all().into_iter().filter(|line| line.is_wrong()).count());
+    let ready = Memo::new(move |_| desk.count(|line| line.ready.get()));
+    let wrong = Memo::new(move |_| desk.count(|line| line.wrong.get()));
     let saving = move || match desk.saving.get() {
         Saving::Idle => String::new(),
         Saving::Waiting => l.pick("正在保存草稿…", "Saving…").to_owned(),

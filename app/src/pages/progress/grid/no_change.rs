@@ -1,6 +1,6 @@
 //! Taking the last value over into everything that is still open: looked at first, and one step back.
 
-use super::desk::Desk;
+use super::{desk::Desk, state::Line};
 use crate::{components::LightBadge, context::use_language};
 use domain::{language::Language, number, schedule::Light};
 use leptos::{html::Dialog, prelude::*};
@@ -14,7 +14,7 @@ struct Candidate {
 }
 
 fn candidates(desk: Desk) -> Vec<Candidate> {
-    let candidate = |(row, line): (usize, super::desk::Line)| {
+    let candidate = |(row, line): (usize, Line)| {
         let value = line.unchanged()?;
         line.sheet.with(|sheet| {
             let light = number::parse(&value).ok().map(|actual| super::super::Reading::of(sheet, actual).light.light);
@@ -30,7 +30,7 @@ pub fn NoChange(desk: Desk) -> impl IntoView {
     let l = use_language();
     let dialog = NodeRef::<Dialog>::new();
     let open = RwSignal::new(false);
-    let count = Memo::new(move |_| desk.all().into_iter().filter(|line| line.unchanged().is_some()).count());
+    let count = Memo::new(move |_| desk.count(|line| line.same.get()));
     let show = move |_| {
         open.set(true);
         if let Some(dialog) = dialog.get_untracked() {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     api::rule_books::opinions::{Agree, Answer, Chase, ConsultationPage, GiveOpinion, WithdrawOpinion, consultation},
-    components::{ErrorView, use_live, use_session},
+    components::{ErrorView, use_live, use_read, use_session},
     context::use_language,
 };
 use domain::{accounts::Right, warnings::LiveEvent};
@@ -49,7 +49,7 @@ pub fn OpinionsPage() -> impl IntoView {
     ];
     let done = Memo::new(move |_| counts.iter().map(Memo::get).sum::<usize>());
     let again = RwSignal::new(0_u32);
-    let page = Resource::new_blocking(move || (id.get(), done.get(), again.get()), |(id, ..)| consultation(id));
+    let page = use_read(move || (id.get(), done.get(), again.get()), |(id, ..)| consultation(id));
     view! {
         <Transition>
             {move || Suspend::new(async move {

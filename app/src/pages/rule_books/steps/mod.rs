@@ -12,7 +12,7 @@ use crate::{
         BookPage as Page, read_book,
         steps::{Approve, CloseConsultation, Consult, Publish, SendBack, SubmitBook},
     },
-    components::{ErrorView, use_live, use_session},
+    components::{ErrorView, use_live, use_read, use_session},
     context::use_language,
 };
 use domain::{
@@ -58,7 +58,7 @@ pub fn StepsPage() -> impl IntoView {
     ];
     let done = Memo::new(move |_| counts.iter().map(Memo::get).sum::<usize>());
     let again = RwSignal::new(0_u32);
-    let page = Resource::new_blocking(move || (id.get(), done.get(), again.get()), |(id, ..)| read_book(id));
+    let page = use_read(move || (id.get(), done.get(), again.get()), |(id, ..)| read_book(id));
     view! {
         <Transition>
             {move || Suspend::new(async move {

@@ -11,3 +11,5 @@ DROP INDEX extensions_standing;
 CREATE UNIQUE INDEX extensions_standing ON extensions (period, org_code) WHERE withdrawn_at IS NULL AND point_code IS NULL;
 CREATE UNIQUE INDEX extensions_of_points ON extensions (period, org_code, point_code)
 WHERE withdrawn_at IS NULL AND point_code IS NOT NULL;
+-- Asked for each point of each unit, whichever of the two an extension is.
+CREATE INDEX extensions_by_unit ON extensions (period, org_code) WHERE withdrawn_at IS NULL;

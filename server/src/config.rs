@@ -31,9 +31,12 @@ pub struct Settings {
     /// s3://桶/前缀：附件存到 S3 兼容的对象存储；默认存在数据目录 · Bucket of an S3-compatible store for the attachments
     #[arg(long, env = "KAOPING_FILES", value_name = "URL", global = true)]
     pub files: Option<String>,
-    /// 对象存储的地址，如 http://minio:9000（路径式；加密由代理承担） · The store's address, plain and in path style
+    /// 对象存储的地址，如 https://minio:9000（路径式） · The store's address, in path style
     #[arg(long, env = "KAOPING_S3_ENDPOINT", value_name = "URL", global = true)]
     pub s3_endpoint: Option<String>,
+    /// 对象存储证书的签发者（PEM 文件），自建 CA 时用；默认用本机信任的证书 · Whose certificates to trust, instead of the machine's
+    #[arg(long, env = "KAOPING_S3_CA", value_name = "FILE", global = true)]
+    pub s3_ca: Option<PathBuf>,
     /// 对象存储的区域，默认 us-east-1 · The store's region
     #[arg(long, env = "KAOPING_S3_REGION", value_name = "NAME", global = true)]
     pub s3_region: Option<String>,
@@ -182,14 +185,15 @@ impl Settings {
             own.clone().or_else(|| other.clone()).ok_or_else(|| wrong(&format!("{name} is missing")))
         };
         let endpoint = needed(&self.s3_endpoint, &file.s3_endpoint, "s3-endpoint")?;
-        if !endpoint.starts_with("http://") {
-            return Err(wrong("s3-endpoint must begin with http://; a proxy on this machine can encrypt"));
+        if !["https://", "http://"].iter().any(|scheme| endpoint.starts_with(scheme)) {
+            return Err(wrong("s3-endpoint must begin with https:// or http://"));
         }
         let secret = self.s3_secret.clone().or_else(|| file.s3_secret.clone());
         Ok(Bucket {
             name: name.to_owned(),
             prefix: prefix.trim_matches('/').to_owned(),
             endpoint,
+            ca: self.s3_ca.clone().or_else(|| file.s3_ca.clone()),
             region: self
                 .s3_region
                 .clone()
@@ -247,7 +251,7 @@ mod tests {
             ("s3-secret is missing", Settings { s3_secret: None, ..stored_in("s3://attachments") }),
             ("s3-endpoint is missing", Settings { s3_endpoint: None, ..stored_in("s3://attachments") }),
             (
-                "must begin with http://",
+                "must begin with https:// or http://",
                 Settings { s3_endpoint: Some("minio".into()), ..stored_in("s3://attachments") },
             ),
             ("the bucket has no name", stored_in("s3:///prefix")),

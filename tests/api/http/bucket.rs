@@ -18,10 +18,15 @@ use service::evidence::Bucket;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use support::TestApp;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+use tokio_rustls::TlsAcceptor;
 
 const KEY: &str = "kaoping";
 const SECRET: &str = "a-secret-of-the-store";
@@ -106,10 +111,15 @@ struct Office {
 
 impl Office {
     async fn on(address: &str, secret: &str) -> Self {
+        Self::at(format!("http://{address}"), None, secret).await
+    }
+
+    async fn at(endpoint: String, ca: Option<PathBuf>, secret: &str) -> Self {
         let bucket = Bucket {
             name: "kaoping".into(),
             prefix: "year/2023".into(),
-            endpoint: format!("http://{address}"),
+            endpoint,
+            ca,
             region: "us-east-1".into(),
             key_id: KEY.into(),
             secret: secret.into(),
@@ -185,5 +195,60 @@ async fn a_wrong_secret_takes_nothing_in() {
     let office = Office::on(&address, "another-secret").await;
     assert_eq!(code(office.upload("证明.txt", "证明材料\n").await).await, (503, "files_unreachable".into()));
     assert_eq!((office.attached().await, store.objects().len()), (0, 0));
+    task.abort();
+}
+
+/// Encrypts the way to a plain address; returns its own port and the certificate (PEM) that it shows as `localhost`.
+async fn encrypted(to: String) -> (u16, String) {
+    let made = rcgen::generate_simple_self_signed([String::from("localhost")]).expect("a certificate");
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .expect("a server");
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (acceptor, to) = (acceptor.clone(), to.clone());
+            tokio::spawn(async move {
+                // Whoever does not trust the certificate goes away.
+                let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                let mut store = TcpStream::connect(to).await.expect("the store");
+                // Either side may end first.
+                let _ = tokio::io::copy_bidirectional(&mut stream, &mut store).await;
+            });
+        }
+    });
+    (port, made.cert.pem())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_way_to_the_bucket_is_encrypted_and_the_store_has_to_prove_itself() {
+    let store = Store::default();
+    let (address, task) = store.serve("127.0.0.1:0").await;
+    let (port, certificate) = encrypted(address.clone()).await;
+    let (_, of_another) = encrypted(address).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = |name: &str, pem: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, pem).expect("written");
+        file
+    };
+    let endpoint = format!("https://localhost:{port}");
+    let office = Office::at(endpoint.clone(), Some(written("store.pem", &certificate)), SECRET).await;
+    let kept = office.upload("证明.txt", "证明材料\n").await;
+    assert_eq!(kept.status(), 201);
+    let kept: Evidence = kept.json().await.expect("evidence");
+    assert_eq!(office.download(&kept).await.text().await.expect("text"), "证明材料\n");
+    assert_eq!(store.objects().len(), 1);
+
+    let office = Office::at(endpoint, Some(written("other.pem", &of_another)), SECRET).await;
+    assert_eq!(code(office.upload("证明.txt", "别的材料\n").await).await, (503, "files_unreachable".into()));
+    assert_eq!(store.objects().len(), 1);
     task.abort();
 }

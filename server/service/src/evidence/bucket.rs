@@ -1,13 +1,13 @@
 //! A bucket of an S3-compatible store, which takes the place of the folder.
 //!
-//! The connection is plain: as for people, encryption is a proxy's, so that one program of the machine is kept up to date
-//! for it. Requests are signed all the same. What connects and signs is the HTTP client and the hash that the product has
-//! already; those that come ready with the library bring TLS and a C library, for which there is no other use.
+//! What connects, encrypts and signs is what the product has already: its HTTP client, the TLS that mail goes by, its hash.
+//! Those that come ready with the library bring a second TLS with a C library. Requests are signed over http as well.
 
 use crate::{Error, Result};
 use async_trait::async_trait;
 use hmac::{Hmac, KeyInit, Mac};
 use http_body_util::BodyExt;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector as Tcp},
     rt::TokioExecutor,
@@ -21,8 +21,12 @@ use object_store::{
     },
     prefix::PrefixStore,
 };
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject},
+};
 use sha2::{Digest, Sha256};
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::time::timeout;
 
 const CONNECTED_WITHIN: Duration = Duration::from_secs(5);
@@ -37,8 +41,10 @@ pub struct Bucket {
     pub name: String,
     /// Before each object's name; may be empty.
     pub prefix: String,
-    /// `http://host:port`, as the store's path style has it.
+    /// `https://host:port` or `http://host:port`, as the store's path style has it.
     pub endpoint: String,
+    /// Certificates (PEM) by which the store proves itself, where they are not among the machine's.
+    pub ca: Option<PathBuf>,
     pub region: String,
     pub key_id: String,
     pub secret: String,
@@ -48,7 +54,7 @@ impl Bucket {
     pub(super) fn open(&self) -> Result<Arc<dyn ObjectStore>> {
         let retry = RetryConfig { backoff: BackoffConfig::default(), max_retries: 2, retry_timeout: TRIED_FOR };
         let store: AmazonS3 = AmazonS3Builder::new()
-            .with_http_connector(Plain::new())
+            .with_http_connector(Wire::new(self.tls()?))
             .with_allow_http(true)
             .with_virtual_hosted_style_request(false)
             .with_retry(retry)
@@ -62,28 +68,57 @@ impl Bucket {
             .map_err(|error| Error::Internal(format!("the store of the attachments cannot be used: {error}")))?;
         Ok(Arc::new(PrefixStore::new(store, self.prefix.as_str())))
     }
+
+    /// Whom to trust. Over http nobody is asked, so that a machine without certificates serves all the same.
+    fn tls(&self) -> Result<ClientConfig> {
+        let wrong = |error: &dyn std::fmt::Display| {
+            Error::Internal(format!("the certificates for the store of the attachments cannot be used: {error}"))
+        };
+        let mut roots = RootCertStore::empty();
+        match &self.ca {
+            Some(file) => {
+                for certificate in CertificateDer::pem_file_iter(file).map_err(|error| wrong(&error))? {
+                    roots.add(certificate.map_err(|error| wrong(&error))?).map_err(|error| wrong(&error))?;
+                }
+            }
+            None if self.endpoint.starts_with("https://") => {
+                roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+                if roots.is_empty() {
+                    return Err(wrong(&"this machine has none; name a file with s3-ca"));
+                }
+            }
+            None => {}
+        }
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        Ok(tls.map_err(|error| wrong(&error))?.with_root_certificates(roots).with_no_client_auth())
+    }
 }
 
 /// What sends requests.
 #[derive(Clone, Debug)]
-struct Plain(Client<Tcp, HttpRequestBody>);
+struct Wire(Client<HttpsConnector<Tcp>, HttpRequestBody>);
 
-impl Plain {
-    fn new() -> Self {
+impl Wire {
+    fn new(tls: ClientConfig) -> Self {
         let mut tcp = Tcp::new();
         tcp.set_connect_timeout(Some(CONNECTED_WITHIN));
-        Self(Client::builder(TokioExecutor::new()).build(tcp))
+        // The scheme of the address decides; what is after it is for the layer above.
+        tcp.enforce_http(false);
+        let either =
+            HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(tcp);
+        Self(Client::builder(TokioExecutor::new()).build(either))
     }
 }
 
-impl HttpConnector for Plain {
+impl HttpConnector for Wire {
     fn connect(&self, _options: &ClientOptions) -> object_store::Result<HttpClient> {
         Ok(HttpClient::new(self.clone()))
     }
 }
 
 #[async_trait]
-impl HttpService for Plain {
+impl HttpService for Wire {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let answered = async {
             let answer = self.0.request(request).await.map_err(|error| {

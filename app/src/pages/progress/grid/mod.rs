@@ -28,8 +28,8 @@ use line::GridLine;
 use no_change::NoChange;
 use state::Line;
 
-/// So many lines are laid out and drawn together, and only where they can be seen.
-const GROUP: usize = 20;
+/// So many lines are laid out and drawn together, and only where they can be seen: more of them are a wait when they come into view.
+const GROUP: usize = 10;
 
 /// Pages narrower than this, in pixels, show cards.
 const PHONE: f64 = 768.0;

@@ -1,5 +1,6 @@
 //! All points of a unit and a period at one place: a grid for the keyboard, a deck of cards for the thumb.
 
+mod bar;
 mod column;
 mod desk;
 mod line;
@@ -8,24 +9,18 @@ mod state;
 
 use super::period_of;
 use crate::{
-    ApiError,
     api::progress::{GridPage, read_entry_grid},
-    components::{CellKeys, Cells, Empty, ErrorView, Icon, use_live, use_queue, use_read, use_reload, use_session},
+    components::{CellKeys, Cells, Empty, ErrorView, use_live, use_queue, use_read, use_reload, use_session},
     context::use_language,
 };
+use bar::Bar;
 use column::Column;
-use desk::{Desk, Saving};
-use domain::{
-    language::Language,
-    moment::{Moment, day_name},
-    progress::EntryGrid,
-    warnings::LiveEvent,
-};
+use desk::Desk;
+use domain::{language::Language, moment::day_name, progress::EntryGrid, warnings::LiveEvent};
 use leptos::{either::Either, ev, prelude::*, wasm_bindgen::JsCast, web_sys};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use line::GridLine;
-use no_change::NoChange;
 use state::Line;
 
 /// So many lines are laid out and drawn together, and only where they can be seen: more of them are a wait when they come into view.
@@ -275,49 +270,4 @@ fn turn_to(row: usize, by: isize, shown: &[usize]) {
     if let (Ok(Some(deck)), Some(card)) = (card.closest(".fill-wrap"), card.dyn_ref::<web_sys::HtmlElement>()) {
         deck.set_scroll_left(card.offset_left());
     }
-}
-
-#[component]
-fn Bar(desk: Desk) -> impl IntoView {
-    let l = use_language();
-    let ready = Memo::new(move |_| desk.count(|line| line.ready.get()));
-    let wrong = Memo::new(move |_| desk.count(|line| line.wrong.get()));
-    let saving = move || match desk.saving.get() {
-        Saving::Idle => String::new(),
-        Saving::Waiting => l.pick("正在保存草稿…", "Saving…").to_owned(),
-        Saving::Saved(at) => format!("{} {}", l.pick("草稿已存", "Draft saved"), Moment::of(at).clock()),
-        Saving::Kept => l.pick("没有网络，已存在本机", "No network: kept in this browser").to_owned(),
-        Saving::Refused(error) => ApiError::text(&error, l),
-    };
-    let told = move || {
-        let sent = desk.sent.get()?;
-        let text = match l {
-            Language::Chinese => format!("已提交 {sent} 项"),
-            Language::English => format!("{sent} submitted"),
-        };
-        Some(view! { <span class="sent"><Icon name="i-check"/>{text}</span> })
-    };
-    let word = move || match (l, ready.get()) {
-        (Language::Chinese, count) => format!("提交 {count} 项"),
-        (Language::English, 1) => "Submit 1 point".to_owned(),
-        (Language::English, count) => format!("Submit {count} points"),
-    };
-    let bad = move || {
-        (wrong.get() > 0).then(|| {
-            let text = match l {
-                Language::Chinese => format!("{} 项有错，先改正", wrong.get()),
-                Language::English => format!("{} with errors: correct them first", wrong.get()),
-            };
-            view! { <span class="error">{text}</span> }
-        })
-    };
-    view! {
-        <div class="card save-bar fill-bar row needs-script">
-            <button type="button" class="button primary" disabled=move || ready.get() == 0 on:click=move |_| desk.submit()>{word}</button>
-            <NoChange desk=desk/>
-            <button type="button" class="button" disabled=move || !desk.can_undo() on:click=move |_| desk.undo()>{l.pick("撤销", "Undo")}</button>
-            <p class="muted" role="status">{told} " " {bad} " " {saving}</p>
-        </div>
-    }
-    .into_any()
 }

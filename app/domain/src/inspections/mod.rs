@@ -5,8 +5,10 @@
 
 mod issue;
 mod site_record;
+mod step;
 mod visit;
 
-pub use issue::{Issue, IssueEvent, IssueSheet, IssueState, IssueStep, Step, StepInput, next_list, sheet_order};
+pub use issue::{Issue, IssueEvent, IssueSheet, IssueState, sheet_order};
 pub use site_record::{Found, FoundInput, Place, SiteFile, SiteInput, SiteRecord, SiteValue, check_site};
+pub use step::{IssueStep, Step, StepInput, next_list};
 pub use visit::{NewVisit, NewVisitInput, Planning, Visit, VisitKind, VisitList, VisitSheet, VisitState, check_visit};

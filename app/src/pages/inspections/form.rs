@@ -1,18 +1,17 @@
 //! The form of a record: made for a thumb, at a site, with or without network.
 
-use super::desk::{Photo, Sight, SiteDesk, kept};
-use crate::{
-    components::{Icon, LightBadge},
-    context::use_language,
+use super::{
+    desk::{Sight, SiteDesk, kept},
+    found::FoundFields,
+    photos::PhotoFields,
 };
+use crate::{components::LightBadge, context::use_language};
 use domain::{
     ids::RowId,
-    inspections::FoundInput,
     language::Language,
-    ledgers::IssueList,
     number::{plain, two},
     problem::Severity,
-    progress::{Cause, EntrySheet},
+    progress::EntrySheet,
 };
 use leptos::{ev, prelude::*};
 
@@ -23,7 +22,7 @@ pub fn SiteForm(desk: SiteDesk) -> impl IntoView {
     Effect::new(move |_| kept::restore(desk));
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        browser::record(desk);
+        record(desk);
     };
     let said = move || desk.said.get().map(|said| view! { <p class="saved" role="status">{said}</p> });
     let replacing = move || {
@@ -57,7 +56,7 @@ pub fn SiteForm(desk: SiteDesk) -> impl IntoView {
 }
 
 #[component]
-fn Problem(desk: SiteDesk, place: &'static str) -> impl IntoView {
+pub(super) fn Problem(desk: SiteDesk, place: &'static str) -> impl IntoView {
     let l = use_language();
     move || {
         desk.problem_at(place).map(|problem| {
@@ -67,7 +66,10 @@ fn Problem(desk: SiteDesk, place: &'static str) -> impl IntoView {
     }
 }
 
-fn invalid(desk: SiteDesk, place: &'static str) -> impl Fn() -> Option<&'static str> + Copy + Send + 'static {
+pub(super) fn invalid(
+    desk: SiteDesk,
+    place: &'static str,
+) -> impl Fn() -> Option<&'static str> + Copy + Send + 'static {
     move || desk.problem_at(place).is_some_and(|problem| problem.severity == Severity::Error).then_some("true")
 }
 
@@ -192,111 +194,6 @@ fn NoteField(desk: SiteDesk) -> impl IntoView {
     }
 }
 
-/// Whether it goes to the issue sheet, and what is asked of the unit.
-#[component]
-fn FoundFields(desk: SiteDesk) -> impl IntoView {
-    let l = use_language();
-    let is_found = Memo::new(move |_| desk.input.with(|input| input.found.is_some()));
-    let tick = move |event| {
-        let found = event_target_checked(&event);
-        desk.change(|input| {
-            input.found = found.then(|| FoundInput { list: IssueList::County.code().into(), ..FoundInput::default() });
-        });
-    };
-    let change = move |change: fn(&mut FoundInput, String)| {
-        move |event: ev::Event| {
-            let text = event_target_value(&event);
-            desk.change(|input| {
-                if let Some(found) = &mut input.found {
-                    change(found, text);
-                }
-            });
-        }
-    };
-    let read = move |read: fn(&FoundInput) -> &String| {
-        move || desk.input.with(|input| input.found.as_ref().map(|found| read(found).clone()).unwrap_or_default())
-    };
-    let lists = move || {
-        let now = read(|found| &found.list)();
-        IssueList::ALL
-            .map(|list| view! { <option value=list.code() selected=list.code() == now>{list.name(l)}</option> })
-            .collect_view()
-    };
-    let causes = move || {
-        let now = read(|found| &found.cause)();
-        Cause::ALL
-            .map(|cause| view! { <option value=cause.code() selected=cause.code() == now>{cause.name(l)}</option> })
-            .collect_view()
-    };
-    view! {
-        <div class="choice">
-            <label>
-                <input type="checkbox" id="site-found" prop:checked=is_found on:change=tick/>
-                <span>{l.pick("列入问题清单", "Put it on the issue sheet")}</span>
-            </label>
-        </div>
-        <Show when=move || is_found.get()>
-            <div class="field-pair">
-                <div class="field" data-invalid=invalid(desk, "list")>
-                    <label for="site-list">{l.pick("由谁解决", "Resolved by")}</label>
-                    <select id="site-list" on:change=change(|found, text| found.list = text)>{lists()}</select>
-                    <Problem desk place="list"/>
-                </div>
-                <div class="field" data-invalid=invalid(desk, "cause")>
-                    <label for="site-cause">{l.pick("原因类别", "Cause")}</label>
-                    <select id="site-cause" on:change=change(|found, text| found.cause = text)>
-                        <option value="">{l.pick("未选", "Not chosen")}</option>
-                        {causes()}
-                    </select>
-                    <Problem desk place="cause"/>
-                </div>
-            </div>
-            <div class="field" data-invalid=invalid(desk, "request")>
-                <label for="site-request">{l.pick("整改要求 ", "What is asked ")} <span class="optional">{l.pick("（选填）", "(optional)")}</span></label>
-                <textarea
-                    id="site-request" rows="2" prop:value=read(|found| &found.request)
-                    on:input=change(|found, text| found.request = text)
-                ></textarea>
-                <Problem desk place="request"/>
-            </div>
-        </Show>
-    }
-}
-
-#[component]
-fn PhotoFields(desk: SiteDesk) -> impl IntoView {
-    let l = use_language();
-    let line = move |photo: Photo| {
-        let (key, label) = (photo.key, format!("{} {}", l.pick("移除", "Remove"), photo.name));
-        view! {
-            <li>
-                <span>{photo.name}</span>
-                <button type="button" class="button quiet icon-only" aria-label=label on:click=move |_| desk.drop_photo(key)>
-                    <Icon name="i-close"/>
-                </button>
-            </li>
-        }
-    };
-    view! {
-        <div class="field">
-            <div class="row">
-                <label class="button camera">
-                    <Icon name="i-camera"/>{l.pick("拍照", "Take a photo")}
-                    <input class="sr" type="file" accept="image/*" capture="environment" on:change=move |event| browser::take(desk, &event)/>
-                </label>
-                <label class="button">
-                    {l.pick("选照片", "Choose photos")}
-                    <input id="site-photos" class="sr" type="file" accept="image/*" multiple on:change=move |event| browser::take(desk, &event)/>
-                </label>
-                <span class="hint">{l.pick("选填；照片会缩小，并去掉相机写入的位置", "Optional; made smaller, and without the place that a camera writes into it")}</span>
-            </div>
-            <ul class="photo-names">
-                <For each=move || desk.photos.get() key=|photo| photo.key children=line/>
-            </ul>
-        </div>
-    }
-}
-
 /// Where and when: asked each time, and only given by whoever wants to.
 #[component]
 fn SightField(desk: SiteDesk) -> impl IntoView {
@@ -327,31 +224,10 @@ fn SightField(desk: SiteDesk) -> impl IntoView {
     }
 }
 
-#[cfg(feature = "hydrate")]
-mod browser {
-    use super::SiteDesk;
-    use leptos::{ev, prelude::*};
-    use web_sys::HtmlInputElement;
-
-    pub fn record(desk: SiteDesk) {
-        desk.record();
-    }
-
-    pub fn take(desk: SiteDesk, event: &ev::Event) {
-        let chooser: HtmlInputElement = event_target(event);
-        let Some(files) = chooser.files() else { return };
-        desk.take_photos((0..files.length()).filter_map(|index| files.get(index)).collect());
-        // The same photo may be chosen again.
-        chooser.set_value("");
-    }
-}
-
-/// The server is at no site.
-#[cfg(not(feature = "hydrate"))]
-mod browser {
-    use super::SiteDesk;
-    use leptos::ev;
-
-    pub fn record(_desk: SiteDesk) {}
-    pub fn take(_desk: SiteDesk, _event: &ev::Event) {}
+/// A record is made in a browser; the server is at no site.
+fn record(desk: SiteDesk) {
+    #[cfg(feature = "hydrate")]
+    desk.record();
+    #[cfg(not(feature = "hydrate"))]
+    let _ = desk;
 }

@@ -2,8 +2,10 @@
 
 mod desk;
 mod form;
+mod found;
 mod issue;
 mod issues;
+mod photos;
 mod plan;
 mod records;
 mod visit;

@@ -4,7 +4,11 @@ use super::{
     desk::{Desk, Saving},
     no_change::NoChange,
 };
-use crate::{ApiError, components::Icon, context::use_language};
+use crate::{
+    ApiError,
+    components::{Cells, Icon},
+    context::use_language,
+};
 use domain::{language::Language, moment::Moment};
 use leptos::prelude::*;
 

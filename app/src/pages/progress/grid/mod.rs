@@ -10,7 +10,7 @@ mod state;
 use super::period_of;
 use crate::{
     api::progress::{GridPage, read_entry_grid},
-    components::{CellKeys, Cells, Empty, ErrorView, use_live, use_queue, use_read, use_reload, use_session},
+    components::{CellKeys, Empty, ErrorView, use_live, use_queue, use_read, use_reload, use_session},
     context::use_language,
 };
 use bar::Bar;

@@ -51,7 +51,7 @@ export async function load(file) {
       records.put({ ...record, seq: device.lastSeq, user: userId(), state: "waiting" });
     }
     devices.put(device);
-    for (const one of files) kept.put(one);
+    for (const one of files) if (!(await done(kept.get(one.id)))) kept.put({ ...one, state: "waiting", problems: undefined });
   });
   changed();
   void flush();

@@ -13,20 +13,26 @@ const QUALITY = 0.85;
  */
 export async function smaller(file) {
   const content = new Blob([await file.arrayBuffer()], { type: file.type });
-  let picture;
   try {
-    picture = await createImageBitmap(content, { imageOrientation: "from-image" });
+    return { name: `${file.name.replace(/[.][^.]*$/, "") || "photo"}.jpg`, content: await drawn(content) };
   } catch {
     return { name: file.name, content };
   }
+}
+
+async function drawn(content) {
+  const picture = await createImageBitmap(content, { imageOrientation: "from-image" });
   const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
-  const canvas = new OffscreenCanvas(Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale)));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
   const paper = canvas.getContext("2d");
   // What is transparent is drawn on white.
   paper.fillStyle = "#fff";
   paper.fillRect(0, 0, canvas.width, canvas.height);
   paper.drawImage(picture, 0, 0, canvas.width, canvas.height);
   picture.close();
-  const drawn = await canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
-  return { name: `${file.name.replace(/[.][^.]*$/, "") || "photo"}.jpg`, content: drawn };
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("not drawn"))), "image/jpeg", QUALITY),
+  );
 }

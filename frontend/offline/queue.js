@@ -45,7 +45,9 @@ export async function recordOnSite(json, photos, replaced) {
   const record = JSON.parse(json);
   const id = uuid();
   // Read now: a photo may be gone from the device by the time that there is a network.
-  const files = await Promise.all([...photos].map(smaller));
+  const files = [];
+  // One after the other: a phone has no memory for many pictures at once.
+  for (const photo of photos) files.push(await smaller(photo));
   await within(["records", "files", "device"], async (records, kept, devices) => {
     const device = await deviceOf(devices);
     device.lastSeq += 1;

@@ -126,6 +126,7 @@ async function sendRecords(report) {
   // A device that has never recorded anything is no device.
   if (device.lastSeq === 0) return;
   const batch = {
+    user: userId(),
     device: device.device,
     last_seq: device.lastSeq,
     waiting: mine.length,

@@ -67,7 +67,7 @@ async fn survey(service: &Service, office: &SessionUser) -> Result<(), Error> {
         .map(|(input, seq)| VisitRecord { id: new_id(), seq, visit: visit.clone(), input })
         .collect();
     let report = DeviceReport { device: new_id(), last_seq: 2, waiting: 2, oldest_at: None, given_up: 0 };
-    let taken = service.sync(&inspector, Batch { report, records: Vec::new(), site }).await;
+    let taken = service.sync(&inspector, Batch { report, user: None, records: Vec::new(), site }).await;
     service.sign_out(&token).await?;
     taken?;
     service.feed_back_visit(office, &visit, SET_RIGHT_BY).await?;

@@ -19,8 +19,8 @@ fn unreadable() -> ApiError {
     ApiError::invalid(
         "file_too_large",
         "file",
-        "上传没有完成：单个文件最大 20 MB，请压缩或拆分后再传。",
-        "The upload did not arrive whole: a file may have 20 MB at most; compress or split it.",
+        "上传没有完成：单个文件最大 20 MB，一次合计最大 32 MB，请分次上传。",
+        "The upload did not arrive whole: a file may have 20 MB and all of them together 32 MB; send them one by one.",
     )
 }
 

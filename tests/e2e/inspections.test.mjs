@@ -88,6 +88,10 @@ describe("visits", { timeout: 240_000 }, () => {
 
     // A second one without a point, place or time.
     await page.locator("#site-note").fill("会议室公示了进度表");
+    // One that is taken away again stays away, and no photo of the first record comes along.
+    await page.locator("#site-photos").setInputFiles([{ ...photo, name: "误拍.png" }]);
+    await page.getByRole("button", { name: "移除 误拍.png" }).click();
+    await page.locator("#site-photos").setInputFiles([{ ...photo, name: "进度表.png" }]);
     await page.getByRole("button", { name: "记录", exact: true }).click();
     await page.locator(".site-records li").nth(1).waitFor();
     // What is typed and not recorded survives the tab.
@@ -101,7 +105,7 @@ describe("visits", { timeout: 240_000 }, () => {
     assert.equal(await back.locator("#site-note").inputValue(), "还没记完");
     await back.goto("/queue");
     await hydrated(back);
-    await back.getByRole("heading", { name: "3 条待发送，联网后自动发送" }).waitFor();
+    await back.getByRole("heading", { name: "4 条待发送，联网后自动发送" }).waitFor();
     await shot(back, "queue-visit-phone");
     await context.setOffline(false);
     await back.getByRole("heading", { name: "没有待发送的记录" }).waitFor();
@@ -114,6 +118,9 @@ describe("visits", { timeout: 240_000 }, () => {
     assert.equal(await records.count(), 2);
     const first = records.filter({ hasText: name });
     assert.match(await first.innerText(), /12[\s\S]*现场数与台账不一致[\s\S]*24\.6931°N/);
+    for (const [text, file] of [[name, "现场照片.jpg"], ["会议室公示了进度表", "进度表.jpg"]]) {
+      assert.deepEqual(await records.filter({ hasText: text }).locator(".files li").allInnerTexts(), [file]);
+    }
     const picture = first.locator("img");
     await picture.scrollIntoViewIfNeeded();
     await back.waitForFunction((image) => image.complete && image.naturalWidth > 0, await picture.elementHandle());
@@ -206,7 +213,8 @@ describe("visits", { timeout: 240_000 }, () => {
     await unit.locator(".files li", { hasText: "现场照片" }).waitFor();
     await hydrated(unit);
     await shot(unit, "issue-answer-phone");
-    await unit.locator("#text-answer").fill("公示栏已更新");
+    // Neither the refusal nor the upload took what was typed.
+    assert.equal(await unit.locator("#text-answer").inputValue(), "公示栏已更新");
     await unit.getByRole("button", { name: "报告整改情况" }).click();
     await unit.locator(".scope-line .state[data-issue=answered]").waitFor();
     await hydrated(unit);

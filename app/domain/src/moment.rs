@@ -12,7 +12,8 @@ impl Moment {
     /// The moment of UTC milliseconds; the epoch where there is no such moment.
     pub fn of(utc_milliseconds: i64) -> Self {
         let utc = OffsetDateTime::from_unix_timestamp_nanos(i128::from(utc_milliseconds) * 1_000_000);
-        Self(utc.unwrap_or(OffsetDateTime::UNIX_EPOCH).to_offset(offset!(+8)))
+        let here = utc.ok().and_then(|utc| utc.checked_to_offset(offset!(+8)));
+        Self(here.unwrap_or(OffsetDateTime::UNIX_EPOCH.to_offset(offset!(+8))))
     }
 
     /// Reads a moment in China as browsers write it, `2023-10-09T10:42` with or without seconds, or UTC milliseconds.

@@ -60,6 +60,9 @@ pub struct DeviceReport {
 pub struct Batch {
     #[serde(flatten)]
     pub report: DeviceReport,
+    /// Whose records these are: a tab may outlive its person's session. Devices of earlier releases do not say.
+    #[serde(default)]
+    pub user: Option<String>,
     pub records: Vec<Record>,
     /// Devices of earlier releases have none.
     #[serde(default)]

@@ -177,7 +177,7 @@ pub struct NewSiteRecord {
 
 #[cfg(feature = "hydrate")]
 pub use browser::{attach, js, place, record_on_site};
-pub use browser::{discard, enqueue, keep};
+pub use browser::{discard, enqueue, give_up, keep};
 
 /// How much waits, in the top bar; nothing where nothing does.
 #[component]
@@ -206,8 +206,8 @@ pub fn QueuedChip(assignment: RowId, period: Period) -> impl IntoView {
 #[cfg(feature = "hydrate")]
 mod browser {
     use super::{NewSiteRecord, Queue, QueuedEntry};
-    use domain::{ids::RowId, inspections::Place, period::Period};
-    use leptos::task::spawn_local;
+    use domain::{ids::RowId, inspections::Place, language::Language, period::Period};
+    use leptos::{prelude::window, task::spawn_local};
     use wasm_bindgen::prelude::*;
     use wasm_bindgen_futures::JsFuture;
 
@@ -287,6 +287,14 @@ mod browser {
         });
     }
 
+    /// The same, but asks first: nobody else has it.
+    pub fn give_up(id: &str, l: Language) {
+        let asked = l.pick("放弃后无法找回，确定吗？", "It cannot be brought back. Give it up?");
+        if window().confirm_with_message(asked).unwrap_or(false) {
+            discard(id);
+        }
+    }
+
     /// Has what these addresses answer kept for when there is no network.
     pub fn keep(addresses: Vec<String>) {
         let addresses: js_sys::Array = addresses.into_iter().map(JsValue::from).collect();
@@ -302,6 +310,7 @@ mod browser {
 #[cfg(not(feature = "hydrate"))]
 mod browser {
     use super::{Queue, QueuedEntry};
+    use domain::language::Language;
 
     pub fn watch(_queue: Queue) {}
 
@@ -310,6 +319,8 @@ mod browser {
     }
 
     pub fn discard(_id: &str) {}
+
+    pub fn give_up(_id: &str, _l: Language) {}
 
     pub fn keep(_addresses: Vec<String>) {}
 }

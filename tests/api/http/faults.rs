@@ -76,7 +76,7 @@ impl Device {
             oldest_at: Some(1),
             given_up: 0,
         };
-        Batch { report, records, site }
+        Batch { report, user: None, records, site }
     }
 
     /// One request; none where it got no answer. Some are cut off by the device itself, before or after they arrive.

@@ -501,7 +501,7 @@ impl City {
         let (issue, device) = (uuid(), uuid());
         let record = VisitRecord { id: issue.clone(), seq: 1, visit: visit.clone(), input };
         let report = DeviceReport { device, last_seq: 1, waiting: 1, oldest_at: None, given_up: 0 };
-        let batch = Batch { report, records: Vec::new(), site: vec![record] };
+        let batch = Batch { report, user: None, records: Vec::new(), site: vec![record] };
         let answer = service.sync(&self.inspector, batch).await.expect("taken");
         assert!(matches!(answer.outcomes[..], [Outcome::Applied { .. }]), "{answer:?}");
         assert_eq!(service.feed_back_visit(&self.office, &visit, "2099-01-01").await.expect("fed back"), 1);

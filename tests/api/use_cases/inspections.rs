@@ -66,7 +66,7 @@ fn problem(note: &str) -> SiteInput {
 async fn send(service: &Service, user: &SessionUser, device: &RowId, records: &[VisitRecord]) -> Vec<Outcome> {
     let (last_seq, waiting) = (records.iter().map(|record| record.seq).max().unwrap_or(0), records.len() as i64);
     let report = DeviceReport { device: device.clone(), last_seq, waiting, oldest_at: Some(1), given_up: 0 };
-    let batch = Batch { report, records: Vec::new(), site: records.to_vec() };
+    let batch = Batch { report, user: None, records: Vec::new(), site: records.to_vec() };
     service.sync(user, batch).await.expect("taken").outcomes
 }
 
@@ -177,9 +177,17 @@ on_both!(a_record_is_refused_by_itself, |f: Fixture| async move {
     let other = f.user("other", Role::Inspector, None).await;
     let outcomes = send(s, &other, &uuid(), &records[3..]).await;
     assert!(matches!(&outcomes[..], [Outcome::Rejected { problems, .. }] if problems[0].code == "record_id_taken"));
+    let stranger = record(&p.visit, 5, SiteInput { note: "x".into(), ..SiteInput::default() });
+    let outcomes = send(s, &other, &uuid(), std::slice::from_ref(&stranger)).await;
+    assert!(matches!(&outcomes[..], [Outcome::Rejected { problems, .. }] if problems[0].code == "visit_gone"));
+    assert!(matches!(s.add_site_file(&other, &records[3].id, "x.png", DOT.into()).await, Err(Error::NotFound)));
+    // A tab that has outlived its person's session does not speak for the next.
+    let report = DeviceReport { device: uuid(), last_seq: 1, waiting: 1, oldest_at: None, given_up: 0 };
+    let batch = Batch { report, user: Some(other.id.clone()), records: Vec::new(), site: vec![stranger] };
+    assert!(matches!(s.sync(&p.inspector, batch).await, Err(Error::SignedOut)));
     // Who reports does not inspect, and the other way round.
     let report = DeviceReport { device: uuid(), last_seq: 1, waiting: 1, oldest_at: None, given_up: 0 };
-    let batch = Batch { report, records: Vec::new(), site: records[3..].to_vec() };
+    let batch = Batch { report, user: None, records: Vec::new(), site: records[3..].to_vec() };
     assert!(matches!(s.sync(&p.reporter, batch).await, Err(Error::Forbidden)));
 });
 

@@ -23,7 +23,7 @@ fn record(seq: i64, assignment: &RowId, period: Period, base: i64, actual: &str)
 fn batch(device: &RowId, last_seq: i64, records: Vec<Record>) -> Batch {
     let waiting = records.len() as i64;
     let report = DeviceReport { device: device.clone(), last_seq, waiting, oldest_at: Some(1), given_up: 0 };
-    Batch { report, records, site: Vec::new() }
+    Batch { report, user: None, records, site: Vec::new() }
 }
 
 on_both!(a_record_is_stored_once_and_keeps_its_receipt, |f: Fixture| async move {

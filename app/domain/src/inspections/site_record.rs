@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 /// Characters of what is asked of the unit.
 const LONGEST_REQUEST: usize = 1000;
 const MICRO: i32 = 1_000_000;
+/// Moments that a device can mean (UTC milliseconds, 2020 to 2100): one whose clock was never set says nothing.
+const PLAUSIBLE: std::ops::Range<i64> = 1_577_836_800_000..4_102_444_800_000;
 
 /// Where someone stood, as the device measured it. Given only by whoever wants to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,8 +193,14 @@ pub fn check_site(input: &SiteInput, point: Option<&AssessmentPoint>) -> (Option
         ));
     }
     let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
-    let value =
-        SiteValue { assignment: input.assignment.clone(), actual, note, found, at: input.at, place: input.place };
+    let value = SiteValue {
+        assignment: input.assignment.clone(),
+        actual,
+        note,
+        found,
+        at: input.at.filter(|at| PLAUSIBLE.contains(at)),
+        place: input.place,
+    };
     ((!refused).then_some(value), problems)
 }
 
@@ -275,6 +283,15 @@ mod tests {
             codes(&SiteInput { note: "x".into(), place: Some(nowhere), ..SiteInput::default() }),
             ["place_unreadable"]
         );
+    }
+
+    #[test]
+    fn a_clock_that_was_never_set_says_nothing() {
+        let at =
+            |at| check_site(&SiteInput { note: "x".into(), at, ..SiteInput::default() }, None).0.map(|value| value.at);
+        assert_eq!(at(Some(86_400_000)), Some(None));
+        assert_eq!(at(Some(i64::MAX)), Some(None));
+        assert_eq!(at(Some(1_696_833_000_000)), Some(Some(1_696_833_000_000)));
     }
 
     #[test]

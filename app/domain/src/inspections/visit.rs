@@ -15,6 +15,8 @@ use time::Date;
 const LONGEST_PURPOSE: usize = 500;
 /// People who go together; more is a mistake.
 const MOST_MEMBERS: usize = 20;
+/// A day of another year is a slip.
+const YEARS: std::ops::Range<i32> = 2000..2100;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -161,7 +163,7 @@ pub struct NewVisit {
 /// Reads the plan of a visit. `place` of a problem is the field.
 pub fn check_visit(input: &NewVisitInput) -> Result<NewVisit, Vec<Problem>> {
     let mut problems = Vec::new();
-    let day = iso_day(&input.day);
+    let day = iso_day(&input.day).filter(|day| YEARS.contains(&day.year()));
     if day.is_none() {
         problems.push(Problem::error("day_expected", "day", "请选择走访日期", "Choose a day"));
     }

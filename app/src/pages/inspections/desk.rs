@@ -20,6 +20,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
+/// As many as the server takes with a record.
+#[cfg(feature = "hydrate")]
+const MOST_PHOTOS: usize = 30;
+
 /// A photo that was taken for the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Photo {
@@ -44,12 +48,17 @@ pub struct SiteDesk {
     pub photos: RwSignal<Vec<Photo>>,
     #[cfg(feature = "hydrate")]
     files: StoredValue<Vec<(u32, web_sys::File)>, LocalStorage>,
+    /// Keys of photos are never used again: a file is found by its key.
+    #[cfg(feature = "hydrate")]
+    last_key: StoredValue<u32>,
     #[cfg(feature = "hydrate")]
     user: StoredValue<String>,
     pub attempted: RwSignal<bool>,
     pub sight: RwSignal<Sight>,
     /// What was said after the last record.
     pub said: RwSignal<Option<String>>,
+    /// Whether that was no good news.
+    pub failed: RwSignal<bool>,
     /// The record that the server did not take, while it is changed.
     pub replaced: RwSignal<Option<String>>,
     pub busy: RwSignal<bool>,
@@ -66,10 +75,13 @@ impl SiteDesk {
             #[cfg(feature = "hydrate")]
             files: StoredValue::new_local(Vec::new()),
             #[cfg(feature = "hydrate")]
+            last_key: StoredValue::new(0),
+            #[cfg(feature = "hydrate")]
             user: StoredValue::new(use_session().user().map(|user| user.id).unwrap_or_default()),
             attempted: RwSignal::new(false),
             sight: RwSignal::new(Sight::Without),
             said: RwSignal::new(None),
+            failed: RwSignal::new(false),
             replaced: RwSignal::new(None),
             busy: RwSignal::new(false),
             #[cfg(feature = "hydrate")]
@@ -113,8 +125,16 @@ impl SiteDesk {
         kept::put(self);
     }
 
-    /// Takes a record up again that the server did not take.
+    /// Takes a record up again that the server did not take; asks first where something else is in hand.
     pub fn edit(self, record: &QueuedSiteRecord) {
+        #[cfg(feature = "hydrate")]
+        if untrack(|| self.is_begun()) {
+            let asked = self.l.pick("正在填写的内容会被替换，确定吗？", "What is typed here gives way. Go on?");
+            if !window().confirm_with_message(asked).unwrap_or(false) {
+                return;
+            }
+            self.clear();
+        }
         self.replaced.set(Some(record.id.clone()));
         self.sight.set(match (record.input.at, record.input.place) {
             (None, _) => Sight::Without,
@@ -124,9 +144,18 @@ impl SiteDesk {
         self.change(|input| *input = record.input.clone());
     }
 
+    /// Whether something is in hand that would be gone with the form.
+    pub fn is_begun(self) -> bool {
+        self.replaced.with(Option::is_some)
+            || self.input.with(|input| *input != SiteInput::default())
+            || self.photos.with(|photos| !photos.is_empty())
+    }
+
     pub fn clear(self) {
         self.input.set(SiteInput::default());
         self.photos.set(Vec::new());
+        #[cfg(feature = "hydrate")]
+        self.files.update_value(Vec::clear);
         self.attempted.set(false);
         self.sight.set(Sight::Without);
         self.replaced.set(None);
@@ -145,6 +174,8 @@ impl SiteDesk {
 
     pub fn drop_photo(self, key: u32) {
         self.photos.update(|photos| photos.retain(|photo| photo.key != key));
+        #[cfg(feature = "hydrate")]
+        self.files.update_value(|files| files.retain(|(kept, _)| *kept != key));
     }
 }
 
@@ -152,8 +183,10 @@ impl SiteDesk {
 impl SiteDesk {
     pub fn take_photos(self, files: Vec<web_sys::File>) {
         self.said.set(None);
-        for file in files {
-            let key = self.photos.with_untracked(|photos| photos.last().map_or(0, |photo| photo.key + 1));
+        let room = MOST_PHOTOS.saturating_sub(self.photos.with_untracked(Vec::len));
+        for file in files.into_iter().take(room) {
+            self.last_key.update_value(|key| *key += 1);
+            let key = self.last_key.get_value();
             self.photos.update(|photos| photos.push(Photo { key, name: file.name() }));
             self.files.update_value(|files| files.push((key, file)));
         }
@@ -180,8 +213,11 @@ impl SiteDesk {
         }
         let point = untrack(|| self.point());
         let mut input = self.input.get_untracked();
-        // The moment of recording, where it is given at all.
-        input.at = (self.sight.get_untracked() != Sight::Without).then(|| js_sys::Date::now() as i64);
+        let replaced = self.replaced.get_untracked();
+        // The moment of recording, where it is given at all; a record that is corrected was made before.
+        let now = || js_sys::Date::now() as i64;
+        let before = input.at.filter(|_| replaced.is_some());
+        input.at = (self.sight.get_untracked() != Sight::Without).then(|| before.unwrap_or_else(now));
         let record = NewSiteRecord {
             visit: self.visit(),
             title: point.as_ref().map_or_else(
@@ -191,20 +227,22 @@ impl SiteDesk {
             unit: point.map(|entry| entry.row.point.unit).unwrap_or_default(),
             input,
         };
-        let keys: Vec<u32> = self.photos.with_untracked(|photos| photos.iter().map(|photo| photo.key).collect());
-        let photos = self.files.with_value(|files| {
-            files.iter().filter(|(key, _)| keys.contains(key)).map(|(_, file)| file.clone()).collect::<Vec<_>>()
-        });
-        let replaced = self.replaced.get_untracked();
+        let photos: Vec<_> = self.files.with_value(|files| files.iter().map(|(_, file)| file.clone()).collect());
+        let name = kept::name(self);
         self.busy.set(true);
         leptos::task::spawn_local(async move {
             let kept = device::record_on_site(&record, &photos, replaced.as_deref()).await;
+            if kept {
+                kept::remove(&name);
+            }
+            // The page may be gone by now.
             if self.busy.try_set(false).is_some() {
                 return;
             }
             if kept {
                 self.clear();
             }
+            self.failed.set(!kept);
             let said = match kept {
                 true => self.l.pick("已记录，联网后自动发送。", "Recorded; it is sent as soon as there is a network."),
                 false => self.l.pick(
@@ -223,17 +261,32 @@ pub mod kept {
     use super::SiteDesk;
     use domain::inspections::SiteInput;
     use leptos::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    fn name(desk: SiteDesk) -> String {
+    /// What is typed, and the record that it takes the place of.
+    #[derive(Deserialize, Serialize)]
+    struct Typed {
+        input: SiteInput,
+        replaced: Option<String>,
+    }
+
+    pub fn name(desk: SiteDesk) -> String {
         format!("kaoping.site.{}.{}", desk.user.get_value(), desk.visit())
+    }
+
+    pub fn remove(name: &str) {
+        if let Ok(Some(storage)) = window().local_storage() {
+            // What cannot be removed is shown once more, and can be cleared there.
+            let _ = storage.remove_item(name);
+        }
     }
 
     pub fn put(desk: SiteDesk) {
         let Ok(Some(storage)) = window().local_storage() else { return };
-        let input = desk.input.get_untracked();
+        let typed = Typed { input: desk.input.get_untracked(), replaced: desk.replaced.get_untracked() };
         // A browser without room for it still has the text in the page.
-        let _ = match serde_json::to_string(&input) {
-            Ok(json) if input != SiteInput::default() => storage.set_item(&name(desk), &json),
+        let _ = match serde_json::to_string(&typed) {
+            Ok(json) if typed.input != SiteInput::default() => storage.set_item(&name(desk), &json),
             _ => storage.remove_item(&name(desk)),
         };
     }
@@ -241,10 +294,11 @@ pub mod kept {
     pub fn restore(desk: SiteDesk) {
         let Ok(Some(storage)) = window().local_storage() else { return };
         let Ok(Some(json)) = storage.get_item(&name(desk)) else { return };
-        let Ok(mut input) = serde_json::from_str::<SiteInput>(&json) else { return };
+        let Ok(Typed { mut input, replaced }) = serde_json::from_str(&json) else { return };
         // Where and when is asked anew.
         (input.at, input.place) = (None, None);
         desk.input.set(input);
+        desk.replaced.set(replaced);
     }
 }
 

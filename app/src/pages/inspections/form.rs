@@ -24,7 +24,12 @@ pub fn SiteForm(desk: SiteDesk) -> impl IntoView {
         event.prevent_default();
         record(desk);
     };
-    let said = move || desk.said.get().map(|said| view! { <p class="saved" role="status">{said}</p> });
+    let said = move || {
+        desk.said.get().map(|said| match desk.failed.get() {
+            true => view! { <p class="error" role="alert">{said}</p> }.into_any(),
+            false => view! { <p class="saved" role="status">{said}</p> }.into_any(),
+        })
+    };
     let replacing = move || {
         desk.replaced.with(Option::is_some).then(|| {
             view! {
@@ -37,7 +42,7 @@ pub fn SiteForm(desk: SiteDesk) -> impl IntoView {
     };
     view! {
         <noscript><p class="banner" data-kind="info">{l.pick("现场记录需要浏览器脚本。", "Recording needs scripts in the browser.")}</p></noscript>
-        <form class="card stack site-form needs-script" autocomplete="off" on:submit=submit>
+        <form class="card stack site-form needs-script" autocomplete="off" inert=move || desk.busy.get() on:submit=submit>
             <h2>{l.pick("现场记录", "Record")}</h2>
             {replacing}
             <PointField desk/>
@@ -159,7 +164,7 @@ fn ValueField(desk: SiteDesk) -> impl IntoView {
                     <input
                         id="site-actual" inputmode="decimal" autocomplete="off"
                         prop:value=move || desk.input.with(|input| input.actual.clone())
-                        aria-invalid=invalid(desk, "actual") on:input=type_in
+                        aria-invalid=invalid(desk, "actual") aria-describedby="actual-problem" on:input=type_in
                     />
                     <span class="unit">{unit}</span>
                 </div>
@@ -187,7 +192,7 @@ fn NoteField(desk: SiteDesk) -> impl IntoView {
             </label>
             <textarea
                 id="site-note" rows="3" prop:value=move || desk.input.with(|input| input.note.clone())
-                aria-invalid=invalid(desk, "note") on:input=type_in
+                aria-invalid=invalid(desk, "note") aria-describedby="note-problem" on:input=type_in
             ></textarea>
             <Problem desk place="note"/>
         </div>

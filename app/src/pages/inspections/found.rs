@@ -71,6 +71,7 @@ pub fn FoundFields(desk: SiteDesk) -> impl IntoView {
                 <label for="site-request">{l.pick("整改要求 ", "What is asked ")} <span class="optional">{l.pick("（选填）", "(optional)")}</span></label>
                 <textarea
                     id="site-request" rows="2" prop:value=read(|found| &found.request)
+                    aria-invalid=invalid(desk, "request") aria-describedby="request-problem"
                     on:input=change(|found, text| found.request = text)
                 ></textarea>
                 <Problem desk place="request"/>

@@ -5,6 +5,7 @@ use crate::{
     api::inspections::{IssueLoaded, read_issue},
     components::{ErrorView, Icon, percent_encode, use_live, use_read, use_reload, use_session},
     context::use_language,
+    pages::progress::storage,
 };
 use domain::{
     accounts::Right,
@@ -15,7 +16,7 @@ use domain::{
     moment::{Moment, day_name, full_day},
     warnings::LiveEvent,
 };
-use leptos::{either::Either, prelude::*};
+use leptos::{either::Either, html::Textarea, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -57,6 +58,15 @@ fn Sheet(loaded: IssueLoaded) -> impl IntoView {
         if matches!(event, LiveEvent::Inspection) {
             reload();
         }
+    });
+    // A step that was taken has no use for what was typed for it.
+    Effect::new(move |_| {
+        sheet.with(|sheet| {
+            let over = |step: &IssueStep| !sheet.steps.contains(step);
+            for step in IssueStep::ALL.into_iter().filter(over) {
+                storage::remove(&kept_name(sheet.issue.id.as_str(), step));
+            }
+        });
     });
     // The forms change with what may be done, not with what is read beside them.
     let steps = Memo::new(move |_| sheet.with(|sheet| (sheet.steps.clone(), sheet.issue.revision)));
@@ -160,6 +170,16 @@ fn form(sheet: &IssueSheet, step: IssueStep, l: Language) -> AnyView {
         _ => l.pick("原因（必填）", "Reason (needed)"),
     };
     let needed = !matches!(step, IssueStep::CheckOff | IssueStep::FeedBack);
+    let (name_kept, field) = (kept_name(&id, step), NodeRef::<Textarea>::new());
+    let own = name_kept.clone();
+    // Uploading a file, or a refusal, loads the page anew.
+    Effect::new(move |_| {
+        if let (Some(field), Some(text)) = (field.get(), storage::get(&own))
+            && field.value().is_empty()
+        {
+            field.set_value(&text);
+        }
+    });
     let due = matches!(step, IssueStep::FeedBack | IssueStep::SendBack | IssueStep::Reopen).then(|| {
         view! {
             <div class="field">
@@ -178,7 +198,10 @@ fn form(sheet: &IssueSheet, step: IssueStep, l: Language) -> AnyView {
             {list}
             <div class="field">
                 <label for=format!("text-{name}")>{text_label}</label>
-                <textarea id=format!("text-{name}") name="input[text]" rows="2" maxlength="2000" required=needed></textarea>
+                <textarea
+                    id=format!("text-{name}") name="input[text]" rows="2" maxlength="2000" required=needed node_ref=field
+                    on:input=move |event| storage::put(&name_kept, &event_target_value(&event))
+                ></textarea>
             </div>
             <div class="row">
                 <button class="button" class:primary=is_main(step) class:harm=step == IssueStep::Withdraw>{word(step, l)}</button>
@@ -191,6 +214,11 @@ fn form(sheet: &IssueSheet, step: IssueStep, l: Language) -> AnyView {
             .into_any();
     }
     view! { <details class="step" data-step=name><summary>{word(step, l)} "…"</summary>{fields}</details> }.into_any()
+}
+
+/// Where the tab keeps what is typed for a step.
+fn kept_name(id: &str, step: IssueStep) -> String {
+    format!("kaoping-issue {id} {}", step.code())
 }
 
 /// What is expected next; everything else is behind a fold.

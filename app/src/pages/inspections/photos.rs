@@ -29,7 +29,7 @@ pub fn PhotoFields(desk: SiteDesk) -> impl IntoView {
                     {l.pick("选照片", "Choose photos")}
                     <input id="site-photos" class="sr" type="file" accept="image/*" multiple on:change=move |event| browser::take(desk, &event)/>
                 </label>
-                <span class="hint">{l.pick("选填；照片会缩小，并去掉相机写入的位置", "Optional; made smaller, and without the place that a camera writes into it")}</span>
+                <span class="hint">{l.pick("选填，最多 30 张；照片会缩小，并去掉相机写入的位置（浏览器不能识别的照片除外）", "Optional, 30 at most; made smaller, without the place that a camera writes into them, unless this browser cannot read them")}</span>
             </div>
             <ul class="photo-names">
                 <For each=move || desk.photos.get() key=|photo| photo.key children=line/>

@@ -62,7 +62,7 @@ fn queued(record: QueuedSiteRecord, desk: SiteDesk, l: Language) -> impl IntoVie
                 <span class="muted">{l.pick("填于 ", "Made ")} <time datetime=made.iso()>{made.table()}</time></span>
                 {photos}
                 {change}
-                <button type="button" class="button quiet" on:click=move |_| device::discard(&id)>{l.pick("放弃这条", "Give up")}</button>
+                <button type="button" class="button quiet" on:click=move |_| device::give_up(&id, l)>{l.pick("放弃这条", "Give up")}</button>
             </p>
             {problems}
         </li>

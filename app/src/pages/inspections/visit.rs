@@ -40,7 +40,7 @@ fn Visited(loaded: VisitLoaded) -> impl IntoView {
     let l = use_language();
     let refused = use_query_map().with_untracked(|query| query.get("refused"));
     let id = loaded.sheet.visit.id.clone();
-    let title = loaded.sheet.visit.org_name.clone();
+    let (title, org) = (loaded.sheet.visit.org_name.clone(), loaded.sheet.visit.org.clone());
     let sheet = RwSignal::new(loaded.sheet);
     let asked = id.clone();
     let reload = use_reload(
@@ -50,10 +50,10 @@ fn Visited(loaded: VisitLoaded) -> impl IntoView {
         },
     );
     let again = reload.clone();
-    use_live().follow(Some(loaded.event), move |event| {
-        if matches!(event, LiveEvent::Inspection | LiveEvent::Entry { .. }) {
-            again();
-        }
+    use_live().follow(Some(loaded.event), move |event| match event {
+        LiveEvent::Inspection => again(),
+        LiveEvent::Entry { change, .. } if change.org == org => again(),
+        _ => {}
     });
     // What has left this device stands on the server now.
     let (queue, own) = (use_queue(), id.clone());
@@ -65,7 +65,9 @@ fn Visited(loaded: VisitLoaded) -> impl IntoView {
         waiting
     });
     let desk = SiteDesk::new(sheet);
-    let recording = Memo::new(move |_| sheet.with(|sheet| sheet.own && sheet.visit.state == VisitState::Open));
+    // A visit that a colleague ends takes nothing out of anyone's hands.
+    let recording =
+        Memo::new(move |_| sheet.with(|sheet| sheet.own && (sheet.visit.state == VisitState::Open || desk.is_begun())));
     view! {
         <Title text=title/>
         <div class="visit stack">

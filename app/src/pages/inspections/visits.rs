@@ -53,9 +53,10 @@ fn Listed(loaded: VisitsLoaded) -> impl IntoView {
     let page = RwSignal::new(loaded.page);
     // For the way to the site, where there may be no network: of those who go, whose list is their own.
     let goes = use_session().user().is_some_and(|user| user.role == Role::Inspector);
+    let ahead = Memo::new(move |_| page.with(addresses));
     Effect::new(move |_| {
         if goes {
-            device::keep(page.with(addresses));
+            device::keep(ahead.get());
         }
     });
     let reload = use_reload(read_visits, move |new: VisitsLoaded| {

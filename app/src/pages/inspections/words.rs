@@ -69,7 +69,11 @@ pub fn refusal(code: &str, l: Language) -> &'static str {
         }
         "not_answerable" => l.pick("整改情况已报告，佐证材料不能再增减。", "The answer was given: its files stay."),
         "no_file" => l.pick("请先选择文件。", "Choose a file first."),
-        "file_too_large" => l.pick("单个文件最大 20 MB，请压缩后再传。", "A file may have 20 MB at most."),
+        "too_many_files" => l.pick("文件太多：每条最多 30 个。", "Too many files: 30 at most."),
+        "file_too_large" => l.pick(
+            "单个文件最大 20 MB，一次合计最大 32 MB，请分次上传。",
+            "A file may have 20 MB, and all of them together 32 MB: send them one by one.",
+        ),
         "file_type_not_allowed" => l.pick(
             "不支持这种文件：请用 PDF、图片、Word 或 Excel。",
             "This kind of file is not taken: use PDF, an image, Word or Excel.",

@@ -13,7 +13,7 @@ mod grid;
 mod history;
 mod list;
 mod preview;
-mod storage;
+pub(super) mod storage;
 mod submit;
 
 pub use collect::Collect;

@@ -36,18 +36,6 @@ pub fn again(id: &str, base: i64) {
     run(js::again(id, base as f64));
 }
 
-pub fn give_up(id: &str) {
-    run(js::discard(id));
-}
-
-/// Asks first: nobody else has it.
-pub fn discard(id: &str, l: Language) {
-    let asked = l.pick("放弃后无法找回，确定吗？", "It cannot be brought back. Give it up?");
-    if window().confirm_with_message(asked).unwrap_or(false) {
-        give_up(id);
-    }
-}
-
 pub fn load(chooser: &HtmlInputElement, said: RwSignal<Option<String>>, l: Language) {
     let Some(file) = chooser.files().and_then(|files| files.get(0)) else { return };
     chooser.set_value("");

@@ -5,7 +5,10 @@ use super::{
     kept::{KeptFile, KeptRecord, Theirs},
 };
 use crate::{
-    components::{Icon, device::QueuedSiteRecord},
+    components::{
+        Icon,
+        device::{self, QueuedSiteRecord},
+    },
     context::use_language,
     pages::progress::entry_address,
 };
@@ -18,7 +21,7 @@ pub fn RecordCard(record: KeptRecord) -> impl IntoView {
     let KeptRecord { id, assignment, period, input, title, unit, at, state, theirs, problems } = record;
     let made = Moment::of(at);
     let own = id.clone();
-    let remove = move |_| browser::discard(&own, l);
+    let remove = move |_| device::give_up(&own, l);
     let conflict = theirs.map(|theirs| view! { <Choice id theirs mine=input.clone() unit=unit.clone()/> });
     let note = (!input.note.is_empty()).then(|| view! { <p class="muted">{input.note.clone()}</p> });
     view! {
@@ -49,7 +52,7 @@ fn Choice(id: String, theirs: Theirs, mine: EntryInput, unit: String) -> impl In
     let l = use_language();
     let (own, revision) = (id.clone(), theirs.revision);
     let put_mine = move |_| browser::again(&own, revision);
-    let take_theirs = move |_| browser::give_up(&id);
+    let take_theirs = move |_| device::discard(&id);
     let at = Moment::of(theirs.at);
     view! {
         <div class="banner" data-kind="warn" role="alert">
@@ -77,7 +80,7 @@ pub fn SiteCard(record: QueuedSiteRecord) -> impl IntoView {
     let made = Moment::of(at);
     let value = (!input.actual.is_empty())
         .then(|| view! { <b class="num">{input.actual}</b> " " {unit} <span class="muted">" · "</span> });
-    let remove = move |_| browser::discard(&id, l);
+    let remove = move |_| device::give_up(&id, l);
     view! {
         <li class="card stack">
             <div class="card-head">
@@ -104,7 +107,7 @@ pub fn FileCard(file: KeptFile) -> impl IntoView {
     let l = use_language();
     let KeptFile { id, of, name, size, state, problems } = file;
     let (address, place) = of.link(l);
-    let remove = move |_| browser::discard(&id, l);
+    let remove = move |_| device::give_up(&id, l);
     view! {
         <li class="card stack">
             <div class="card-head">

@@ -121,7 +121,5 @@ mod browser {
     pub fn flush() {}
     pub fn save() {}
     pub fn again(_id: &str, _base: i64) {}
-    pub fn give_up(_id: &str) {}
-    pub fn discard(_id: &str, _l: Language) {}
     pub fn load(_chooser: &leptos::web_sys::HtmlInputElement, _said: RwSignal<Option<String>>, _l: Language) {}
 }

@@ -1,6 +1,12 @@
 //! Photos from the site and files of a unit's answer. Contents lie in the same store as evidence.
 
-use super::{event, is_member, issues::is_answerable, office_event, rows::FileRow, rows::issue_state};
+use super::{
+    event, is_member,
+    issues::is_answerable,
+    office_event,
+    rows::{FileRow, issue_state},
+    steps::lock,
+};
 use crate::{
     Error, Result, Service, args,
     audit::{NewEntry, hex},
@@ -17,6 +23,9 @@ use sha2::{Digest, Sha256};
 
 /// Files of one record, and of one answer; more is a mistake.
 const MOST_FILES: i64 = 30;
+
+const SAME: &str = "SELECT id, record_id, answer, file_name, media_type, size, hash FROM site_files
+                    WHERE record_id = $1 AND answer = $2 AND hash = $3";
 
 #[derive(sqlx::FromRow)]
 struct RecordPlace {
@@ -46,6 +55,9 @@ impl Service {
         if answer && !is_answerable(self.seen_issue(user, record).await?.state) {
             return Err(not_answerable());
         }
+        if !answer {
+            self.require_own_record(user, record).await?;
+        }
         check_size(content.len())?;
         let kind = media::recognise(file_name, &content)?;
         let (hash, size) = (hex(&Sha256::digest(&content)), content.len() as i64);
@@ -55,6 +67,7 @@ impl Service {
         self.db
             .write(move |tx| {
                 Box::pin(async move {
+                    lock(tx, &record).await?;
                     let place: RecordPlace = tx
                         .one(
                             "SELECT r.visit_id, v.org_code, i.state,
@@ -74,6 +87,10 @@ impl Service {
                     } else if !is_member(tx, &RowId::new(&place.visit_id), &user).await? {
                         return Err(Error::NotFound);
                     }
+                    let known: Option<FileRow> = tx.one(SAME, args![&record, answer, &hash]).await?;
+                    if let Some(known) = known {
+                        return Ok(known.into());
+                    }
                     if place.files >= MOST_FILES {
                         return Err(Error::invalid(
                             "too_many_files",
@@ -91,6 +108,7 @@ impl Service {
                             ],
                         )
                         .await?;
+                    // On PostgreSQL the same one may have come by two servers at once.
                     if added > 0 {
                         let detail = serde_json::json!({
                             "id": id, "file_name": file_name, "size": size, "hash": hash, "answer": answer
@@ -99,17 +117,19 @@ impl Service {
                         let events = if answer { event(&org) } else { office_event() };
                         tx.record(NewEntry { at, actor: user.username, action, object, detail }, events).await?;
                     }
-                    let standing: Option<FileRow> = tx
-                        .one(
-                            "SELECT id, record_id, answer, file_name, media_type, size, hash FROM site_files
-                             WHERE record_id = $1 AND answer = $2 AND hash = $3",
-                            args![&record, answer, &hash],
-                        )
-                        .await?;
-                    standing.map(SiteFile::from).ok_or(Error::NotFound)
+                    let stored: Option<FileRow> = tx.one(SAME, args![&record, answer, &hash]).await?;
+                    stored.map(SiteFile::from).ok_or(Error::NotFound)
                 })
             })
             .await
+    }
+
+    /// Refuses whoever is no member of the visit that a record was made on.
+    async fn require_own_record(&self, user: &SessionUser, record: &RowId) -> Result<()> {
+        let visit: Option<(String,)> =
+            self.db.one("SELECT visit_id FROM site_records WHERE id = $1", args![record]).await?;
+        let (visit,) = visit.ok_or(Error::NotFound)?;
+        if self.require_visit(user, &RowId::new(visit)).await? { Ok(()) } else { Err(Error::NotFound) }
     }
 
     /// A file without its content, for whoever sees its record: the office, the members of the visit, and the unit where it
@@ -148,6 +168,7 @@ impl Service {
         self.db
             .write(move |tx| {
                 Box::pin(async move {
+                    lock(tx, &record).await?;
                     let removed = tx
                         .run(
                             "DELETE FROM site_files WHERE id = $1

@@ -93,15 +93,18 @@ impl Service {
         Ok(issues)
     }
 
-    /// What is still open at a unit.
-    pub(super) async fn open_issues_of(&self, org: &OrgCode) -> Result<Vec<Issue>> {
+    /// What is still open at a unit, as far as the user may see it.
+    pub(super) async fn open_issues_of(&self, user: &SessionUser, org: &OrgCode) -> Result<Vec<Issue>> {
+        let sight = Sight::of(user)?;
         let rows: Vec<IssueRow> = self
             .db
             .all(
                 select_issues!(
-                    "WHERE i.org_code = $1 AND i.state IN ('found', 'fed_back', 'answered') ORDER BY i.due_on, i.id"
+                    "WHERE i.org_code = $1 AND i.state IN ('found', 'fed_back', 'answered')
+                       AND ($2 OR r.visit_id IN (SELECT m.visit_id FROM visit_members m WHERE m.user_id = $3))
+                     ORDER BY i.due_on, i.id"
                 ),
-                args![org],
+                args![org, sight.all, sight.user],
             )
             .await?;
         rows.into_iter().map(Issue::try_from).collect()
@@ -149,9 +152,12 @@ impl Service {
                 args![id],
             )
             .await?;
-        // Who has found it is no matter of the unit.
+        // Who has found it is no matter of the unit, nor what the office did before it told.
         let inside = !user.may(Right::Report);
         let mut events = steps.into_iter().map(StepRow::into_event).collect::<Result<Vec<_>>>()?;
+        if !inside && let Some(told) = events.iter().rposition(|event| event.step == Some(IssueStep::FeedBack)) {
+            events.truncate(told + 1);
+        }
         let actor = if inside { site.recorded_by.clone() } else { String::new() };
         let (at, text) = (site.received_at, issue.text.clone());
         events.push(IssueEvent { at, actor, step: None, text, due: None, list: None });

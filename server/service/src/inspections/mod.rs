@@ -29,6 +29,11 @@ fn event(org: &OrgCode) -> Vec<NewEvent> {
     vec![NewEvent { org: Some(org.clone()), payload: LiveEvent::Inspection }]
 }
 
+/// Nothing is recorded on the visit, and nobody ends it, from here to the commit.
+async fn lock(tx: &mut Tx, visit: &RowId) -> Result<()> {
+    tx.run("UPDATE visits SET state = state WHERE id = $1", args![visit]).await.map(drop)
+}
+
 /// Whether a person goes along.
 async fn is_member(tx: &mut Tx, visit: &RowId, user: &SessionUser) -> Result<bool> {
     let found: Option<(i64,)> = tx

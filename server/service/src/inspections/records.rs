@@ -1,7 +1,7 @@
 //! What was recorded on site: stored once by its id, whatever becomes of requests and answers on the way.
 
 use super::{
-    is_member, office_event,
+    is_member, lock, office_event,
     rows::{FileRow, RecordRow},
 };
 use crate::{
@@ -246,6 +246,7 @@ fn known_as(known: ReceiptRow, user: &SessionUser, visit: &RowId) -> Result<Rece
 
 /// The unit that is visited, for a member of the visit. A visit that is over takes what was recorded before.
 async fn visited(tx: &mut Tx, user: &SessionUser, visit: &RowId) -> Result<OrgCode> {
+    lock(tx, visit).await?;
     let org: Option<(String,)> = tx.one("SELECT org_code FROM visits WHERE id = $1", args![visit]).await?;
     match org {
         Some((org,)) if is_member(tx, visit, user).await? => Ok(OrgCode::new(org)),

@@ -34,6 +34,11 @@ const STANDING: &str = "SELECT i.org_code, i.state, i.list, i.revision, r.note,
                                (SELECT COUNT(*) FROM site_files f WHERE f.record_id = i.id AND f.answer) AS answer_files
                         FROM issues i JOIN site_records r ON r.id = i.id WHERE i.id = $1";
 
+/// Nobody else changes the line or the files of its answer from here to the commit.
+pub(super) async fn lock(tx: &mut Tx, issue: &RowId) -> Result<()> {
+    tx.run("UPDATE issues SET updated_at = updated_at WHERE id = $1", args![issue]).await.map(drop)
+}
+
 /// The beginning of a problem, for a notice.
 pub(super) fn told(note: &str) -> String {
     let mut text: String = note.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -100,6 +105,7 @@ impl Service {
         revision: Option<i64>,
         input: &StepInput,
     ) -> Result<IssueState> {
+        lock(tx, id).await?;
         let standing: Standing = tx.one(STANDING, args![id]).await?.ok_or(Error::NotFound)?;
         if revision.is_some_and(|revision| revision != standing.revision) {
             return Err(Error::Conflict(standing.revision));

@@ -1,6 +1,6 @@
 //! Planning visits, and what a phone takes along.
 
-use super::{office_event, rows::VisitRow};
+use super::{lock, office_event, rows::VisitRow};
 use crate::{Error, Result, Service, args, audit::NewEntry, new_id, require};
 use domain::{
     Date,
@@ -69,13 +69,14 @@ impl Service {
     }
 
     async fn with_members(&self, rows: Vec<VisitRow>) -> Result<Vec<Visit>> {
-        let first = rows.iter().map(|row| row.id.as_str()).min().unwrap_or_default();
+        let ids = || rows.iter().map(|row| row.id.as_str());
+        let (first, last) = (ids().min().unwrap_or_default(), ids().max().unwrap_or_default());
         let members: Vec<(String, String)> = self
             .db
             .all(
                 "SELECT m.visit_id, u.display_name FROM visit_members m JOIN users u ON u.id = m.user_id
-                 WHERE m.visit_id >= $1 ORDER BY u.display_name",
-                args![first],
+                 WHERE m.visit_id >= $1 AND m.visit_id <= $2 ORDER BY u.display_name",
+                args![first, last],
             )
             .await?;
         let mut by_visit: HashMap<String, Vec<String>> = HashMap::new();
@@ -153,6 +154,7 @@ impl Service {
         self.db
             .write(move |tx| {
                 Box::pin(async move {
+                    lock(tx, &id).await?;
                     let changed = tx
                         .run(
                             "UPDATE visits SET state = $1 WHERE id = $2 AND state = $3
@@ -188,7 +190,7 @@ impl Service {
         Ok(VisitSheet {
             grid: self.visited_grid(user, &visit.org, Period::reported_on(visit.day)).await?,
             records: self.records_of(id).await?,
-            issues: self.open_issues_of(&visit.org).await?,
+            issues: self.open_issues_of(user, &visit.org).await?,
             near,
             own,
             visit,

@@ -102,6 +102,9 @@ impl Service {
     /// Those of the whole request: nobody signed in, no right to report or to inspect, too many records. What is wrong with
     /// one record is its outcome.
     pub async fn sync(&self, user: &SessionUser, batch: Batch) -> Result<Answer> {
+        if batch.user.as_ref().is_some_and(|owner| *owner != user.id) {
+            return Err(Error::SignedOut);
+        }
         if !user.may(Right::Inspect) || !batch.records.is_empty() {
             require(user, Right::Report)?;
         }

@@ -115,8 +115,14 @@ impl Desk {
             input: line.input.get(),
             base: line.base.get(),
         };
-        let dirty: Vec<Kept> = untrack(|| self.all().into_iter().filter(|line| line.dirty.get()).map(kept).collect());
-        if let Ok(text) = serde_json::to_string(&dirty) {
+        let unsaved = self.unsaved.get_value();
+        let lines = self
+            .all()
+            .into_iter()
+            .enumerate()
+            .filter(|(row, line)| unsaved.contains(row) && line.dirty.get_untracked());
+        let kept: Vec<Kept> = untrack(|| lines.map(|(_, line)| kept(line)).collect());
+        if let Ok(text) = serde_json::to_string(&kept) {
             storage::put(&self.name(), &text);
         }
         self.tell(Saving::Waiting);
@@ -195,7 +201,8 @@ impl Desk {
 
     /// Hands everything that is ready to the queue of this device, which sends it at once or when there is a server.
     pub fn submit(self) {
-        let ready: Vec<Line> = self.all().into_iter().filter(|line| line.ready.get_untracked()).collect();
+        let all = self.all().into_iter().enumerate();
+        let (rows, ready): (BTreeSet<usize>, Vec<Line>) = all.filter(|(_, line)| line.ready.get_untracked()).unzip();
         let entry = |line: &Line| {
             let (assignment, title, unit) = line.sheet.with_untracked(|sheet| {
                 let row = &sheet.row;
@@ -210,7 +217,6 @@ impl Desk {
         }
         // Drafts that are on their way would come after the submission.
         self.edits.update_value(|edits| *edits += 1);
-        self.unsaved.update_value(BTreeSet::clear);
         spawn_local(async move {
             let kept = enqueue(&entries).await;
             // The page may be gone by now.
@@ -218,10 +224,16 @@ impl Desk {
                 return;
             }
             if kept {
+                self.unsaved.update_value(|unsaved| unsaved.retain(|row| !rows.contains(row)));
                 storage::remove(&self.name());
+                // What could not be sent yet is kept as before.
+                if !self.unsaved.with_value(BTreeSet::is_empty) {
+                    self.touch();
+                }
                 self.sent.set(Some(entries.len()));
                 self.saving.set(Saving::Idle);
             } else {
+                self.touch();
                 self.saving.set(Saving::Refused(ApiError::StorageFull));
             }
         });

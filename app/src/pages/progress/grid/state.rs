@@ -2,7 +2,7 @@
 //! again only when an answer becomes another one.
 
 use super::super::Reading;
-use crate::components::Queue;
+use crate::components::{Queue, device::Queued};
 use domain::{
     number::{self, plain},
     problem::{Problem, Severity},
@@ -56,8 +56,9 @@ impl Line {
         let locked = move || sheet.with(is_locked);
         let failing =
             move || problems.with(|problems| problems.iter().any(|problem| problem.severity == Severity::Error));
-        let ready =
-            Memo::new(move |_| dirty.get() && !locked() && !failing() && queue.state_of(&key.0, key.1).is_none());
+        // What was refused can be corrected here; what is in conflict is decided where both values stand.
+        let waits = move || matches!(queue.reported(&key.0, key.1), Some(Queued::Waiting | Queued::Conflict));
+        let ready = Memo::new(move |_| dirty.get() && !locked() && !failing() && !waits());
         let wrong = Memo::new(move |_| !locked() && failing());
         let same = Memo::new(move |_| unchanged(sheet, input).is_some());
         Self { sheet, input, typing: RwSignal::new(None), problems, dirty, ready, wrong, same, base }

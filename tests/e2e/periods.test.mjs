@@ -139,8 +139,10 @@ describe("periods", () => {
     await unread.first().getByRole("button", { name: "标为已读" }).click();
     await page.waitForFunction((count) => document.querySelectorAll(".inbox [data-state=unread]").length === count - 1, count);
     await page.goto(`/progress?period=${month}`);
+    await hydrated(page);
     await page.locator(".to-inbox a", { hasText: `${count - 1} 条未读消息` }).click();
     await page.waitForURL(/\/inbox$/);
+    await page.locator(".inbox").waitFor();
     await page.getByRole("button", { name: "全部标为已读" }).click();
     await page.getByRole("heading", { name: "没有未读消息" }).waitFor();
     const small = await open("/inbox", { user: "reporter", ...phone });

@@ -8,6 +8,15 @@ const failed = () => {
 // A client that has stopped, for instance because a part of it did not load, says so.
 addEventListener("error", ({ error }) => error instanceof WebAssembly.RuntimeError && failed());
 addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAssembly.RuntimeError && failed());
+// While the client takes the page over, its router would keep a click on a link and not act on it: the browser follows it then.
+addEventListener(
+  "click",
+  (event) => {
+    const taken = document.documentElement.dataset.hydrated === "true";
+    if (!taken && event.target instanceof Element && event.target.closest("a[href]")) event.stopImmediatePropagation();
+  },
+  true,
+);
 try {
   // The part that this page belongs to comes beside the client; once that takes over, the browser has both.
   const parts = "PART_ADDRESSES".split(" ").filter(Boolean).map((part) => fetch(part).then((answer) => answer.arrayBuffer()));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { startApp } from "./support/app.mjs";
-import { axe, hydrated, openBrowser, phone, shot } from "./support/browser.mjs";
+import { axe, cut, holds, hydrated, openBrowser, phone, shot } from "./support/browser.mjs";
 
 /** What a browser says of a network that is not there. */
 const noNetwork = [/net::ERR_INTERNET_DISCONNECTED/, /Failed to load resource/, /ERR_FAILED/];
@@ -33,21 +33,8 @@ describe("visits", { timeout: 240_000 }, () => {
     await page.goto("/visits");
     await hydrated(page);
     const ahead = await page.locator(".visit-cards li[data-state=open] a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
-    const holds = () =>
-      page.evaluate(async (count) => {
-        const [data, builds] = await Promise.all([caches.open("kaoping-data"), caches.open("kaoping-builds")]);
-        if (!(await builds.match("/builds"))) return false;
-        return (await data.keys()).filter(({ url }) => url.includes("/api/inspections/visit?")).length >= count;
-      }, ahead.length);
-    // A promise is true to `waitForFunction`, whatever it comes to.
-    while (!(await holds()));
+    await holds(page, "/api/inspections/visit?", ahead.length);
     return { page, ahead };
-  }
-
-  async function cut(context) {
-    await context.setOffline(true);
-    const [worker] = context.serviceWorkers();
-    while (await worker.evaluate(() => fetch("/healthz", { cache: "no-store" }).then(() => true, () => false)));
   }
 
   it("are recorded without network, with photos, time and place, and arrive once", async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
 import { startApp } from "./support/app.mjs";
-import { hydrated, openBrowser, openProfile, signIn } from "./support/browser.mjs";
+import { holds, hydrated, openBrowser, openProfile, signIn } from "./support/browser.mjs";
 
 const period = "2023-09";
 /** What a browser says of a server that is not there. */
@@ -36,19 +36,6 @@ describe("what a device keeps", { timeout: 240_000 }, () => {
       .locator("table.entries tr", { has: page.locator(".state[data-state=empty]") })
       .locator("a[href^='/progress/']")
       .evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute("href")))]);
-
-  async function holds(page, part, count) {
-    const held = () =>
-      page.evaluate(
-        async ([part, count]) => {
-          const [data, builds] = await Promise.all([caches.open("kaoping-data"), caches.open("kaoping-builds")]);
-          if (!(await builds.match("/builds"))) return false;
-          return (await data.keys()).filter(({ url }) => url.includes(part)).length >= count;
-        },
-        [part, count],
-      );
-    while (!(await held()));
-  }
 
   it("outlives a browser that is killed while the server is down", async () => {
     const folder = await mkdtemp(join(tmpdir(), "kaoping-profile-"));

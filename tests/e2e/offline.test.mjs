@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { startApp } from "./support/app.mjs";
-import { axe, hydrated, openBrowser, phone, shot, signIn } from "./support/browser.mjs";
+import { axe, cut, holds, hydrated, openBrowser, phone, shot, signIn } from "./support/browser.mjs";
 import { behindProxy } from "./support/newer.mjs";
 
 const period = "2023-09";
@@ -34,23 +34,8 @@ describe("without network", { timeout: 240_000 }, () => {
     await page.goto(`/progress?period=${period}`);
     await hydrated(page);
     const entries = await page.locator("table.entries a[href^='/progress/']").evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute("href")))]);
-    const holds = (count) =>
-      page.evaluate(async (count) => {
-        const [data, builds] = await Promise.all([caches.open("kaoping-data"), caches.open("kaoping-builds")]);
-        // The build is noted once its files and the empty page are held.
-        if (!(await builds.match("/builds"))) return false;
-        return (await data.keys()).filter(({ url }) => url.includes("/api/progress/entry?")).length >= count;
-      }, count);
-    // A promise is true to `waitForFunction`, whatever it comes to.
-    while (!(await holds(entries.length)));
+    await holds(page, "/api/progress/entry?", entries.length);
     return { page, entries };
-  }
-
-  /** Cuts the network: the service worker's, too, which hears of it a little later than the pages. */
-  async function cut(context) {
-    await context.setOffline(true);
-    const [worker] = context.serviceWorkers();
-    while (await worker.evaluate(() => fetch("/healthz", { cache: "no-store" }).then(() => true, () => false)));
   }
 
   const badge = (page) => page.locator(".queue-badge .count");

@@ -139,7 +139,7 @@ describe("periods", () => {
     await unread.first().getByRole("button", { name: "标为已读" }).click();
     await page.waitForFunction((count) => document.querySelectorAll(".inbox [data-state=unread]").length === count - 1, count);
     await page.goto(`/progress?period=${month}`);
-    await hydrated(page);
+    // At once, while the client takes the page over: a click must not get lost.
     await page.locator(".to-inbox a", { hasText: `${count - 1} 条未读消息` }).click();
     await page.waitForURL(/\/inbox$/);
     await page.locator(".inbox").waitFor();

@@ -177,3 +177,26 @@ export async function shot(page, name) {
   await page.screenshot({ path, fullPage: true });
   return path;
 }
+
+/** Waits until the service worker holds a build and so many answers whose address has a part in common. */
+export async function holds(page, part, count) {
+  const held = () =>
+    page.evaluate(
+      async ([part, count]) => {
+        const [data, builds] = await Promise.all([caches.open("kaoping-data"), caches.open("kaoping-builds")]);
+        // The build is noted once its files and the empty page are held.
+        if (!(await builds.match("/builds"))) return false;
+        return (await data.keys()).filter(({ url }) => url.includes(part)).length >= count;
+      },
+      [part, count],
+    );
+  // A promise is true to `waitForFunction`, whatever it comes to.
+  while (!(await held()));
+}
+
+/** Cuts the network: the service worker's, too, which hears of it a little later than the pages. */
+export async function cut(context) {
+  await context.setOffline(true);
+  const [worker] = context.serviceWorkers();
+  while (await worker.evaluate(() => fetch("/healthz", { cache: "no-store" }).then(() => true, () => false)));
+}

@@ -1,7 +1,12 @@
 //! 催办 of problems that were not set right in time: once the day after, then weekly.
 
 use super::{event, steps::told};
-use crate::{Result, Service, args, audit::NewEntry, periods::day};
+use crate::{
+    Result, Service, args,
+    audit::NewEntry,
+    inbox::{self, NewNotice, When},
+    periods::day,
+};
 use domain::{
     ids::{OrgCode, RowId},
     inbox::NoticeKind,
@@ -11,7 +16,7 @@ use domain::{
 impl Service {
     /// Chases units for problems whose day is over. How many rows were written; however often it runs, each is written once.
     pub async fn chase_issues(&self) -> Result<usize> {
-        let (service, today) = (self.clone(), self.clock.today());
+        let (clock, today) = (self.clock.clone(), self.clock.today());
         self.db
             .write(move |tx| {
                 Box::pin(async move {
@@ -22,13 +27,14 @@ impl Service {
                             args![IssueState::FedBack.code(), today.to_string()],
                         )
                         .await?;
-                    let (mut written, at) = (0, service.clock.now());
+                    let (mut written, at) = (0, clock.now());
                     for (id, org, due, note) in over {
                         let (id, org, due) = (RowId::new(id), OrgCode::new(org), day(&due)?);
                         let week = ((today - due).whole_days() - 1) / 7;
                         let cause = format!("issue {id} {due} over {week}");
-                        let kind = NoticeKind::IssueChased;
-                        if !service.put_issue_notice(tx, kind, cause, &id, &org, &told(&note), due, at).await? {
+                        let (kind, text) = (NoticeKind::IssueChased, &told(&note));
+                        let notice = NewNotice { unit: &org, kind, cause, about: id.as_str(), text, due, count: 0 };
+                        if !inbox::put(tx, notice, When { day: today, at }).await? {
                             continue;
                         }
                         written += 1;

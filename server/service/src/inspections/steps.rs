@@ -15,8 +15,6 @@ use domain::{
     inspections::{IssueState, IssueStep, Step, StepInput},
     ledgers::IssueList,
 };
-use time::Date;
-
 /// Characters of a problem that a notice tells.
 const TOLD: usize = 80;
 
@@ -141,7 +139,7 @@ impl Service {
         )
         .await?;
         let org = OrgCode::new(&standing.org_code);
-        self.tell(tx, id, next, &org, &step, &standing.note, at).await?;
+        self.tell(tx, id, &standing, &step, at).await?;
         let detail = serde_json::json!({
             "step": step.step, "state": step.after, "text": step.text, "due": step.due.map(|due| due.to_string()),
             "list": step.list
@@ -153,45 +151,21 @@ impl Service {
     }
 
     /// What the unit's inbox has of it: a row while the unit has something to do.
-    #[expect(clippy::too_many_arguments, reason = "the parts of one row, known at one place")]
-    async fn tell(
-        &self,
-        tx: &mut Tx,
-        id: &RowId,
-        revision: i64,
-        org: &OrgCode,
-        step: &Step,
-        note: &str,
-        at: i64,
-    ) -> Result<()> {
-        let Some(due) = step.due.filter(|_| is_answerable(step.after)) else {
-            if is_answerable(step.after) {
-                return Ok(());
-            }
-            return inbox::settle(tx, id.as_str(), org, at).await.map(drop);
-        };
+    async fn tell(&self, tx: &mut Tx, id: &RowId, standing: &Standing, step: &Step, at: i64) -> Result<()> {
+        let unit = &OrgCode::new(&standing.org_code);
+        if !is_answerable(step.after) {
+            return inbox::settle(tx, id.as_str(), unit, at).await.map(drop);
+        }
+        // Moved to another list: the day and what is asked are as before.
+        let Some(due) = step.due else { return Ok(()) };
         let text = match step.step {
-            IssueStep::FeedBack => told(note),
+            IssueStep::FeedBack => told(&standing.note),
             _ => told(&step.text),
         };
-        let cause = format!("issue {id} {revision}");
-        self.put_issue_notice(tx, NoticeKind::IssueFedBack, cause, id, org, &text, due, at).await.map(drop)
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the parts of one row, known at one place")]
-    pub(super) async fn put_issue_notice(
-        &self,
-        tx: &mut Tx,
-        kind: NoticeKind,
-        cause: String,
-        id: &RowId,
-        org: &OrgCode,
-        text: &str,
-        due: Date,
-        at: i64,
-    ) -> Result<bool> {
-        let notice = NewNotice { unit: org, kind, cause, about: id.as_str(), text, due, count: 0 };
-        inbox::put(tx, notice, When { day: self.clock.today(), at }).await
+        let cause = format!("issue {id} {}", standing.revision + 1);
+        let kind = NoticeKind::IssueFedBack;
+        let notice = NewNotice { unit, kind, cause, about: id.as_str(), text: &text, due, count: 0 };
+        inbox::put(tx, notice, When { day: self.clock.today(), at }).await.map(drop)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     api::inspections::{IssueLoaded, read_issue},
     components::{ErrorView, Icon, percent_encode, use_live, use_read, use_reload, use_session},
     context::use_language,
-    pages::progress::storage,
+    pages::progress::{ACCEPTED, storage},
 };
 use domain::{
     accounts::Right,
@@ -19,9 +19,6 @@ use domain::{
 use leptos::{either::Either, html::Textarea, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-
-/// What a chooser offers; the server looks at the content.
-const ACCEPTED: &str = ".pdf,.jpg,.jpeg,.png,.webp,.doc,.docx,.xls,.xlsx,.wps,.et,.ppt,.pptx,.txt,.csv";
 
 #[component]
 pub fn IssueView() -> impl IntoView {

@@ -18,7 +18,7 @@ mod submit;
 
 pub use collect::Collect;
 pub use entry::Entry;
-pub(super) use evidence::EvidenceLinks;
+pub(super) use evidence::{ACCEPTED, EvidenceLinks};
 pub use grid::Grid;
 pub(super) use history::Timeline;
 pub use list::Progress;

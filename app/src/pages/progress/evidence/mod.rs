@@ -8,6 +8,7 @@ mod uploads;
 mod viewer;
 
 pub(super) use fields::EvidenceFields;
+pub(in crate::pages) use uploads::ACCEPTED;
 
 use crate::{
     components::{Icon, percent_encode},

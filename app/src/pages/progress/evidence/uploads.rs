@@ -10,7 +10,8 @@ use domain::{ids::RowId, language::Language};
 use leptos::{prelude::*, task::spawn_local};
 
 /// What a file chooser offers; the server looks at the content.
-pub(super) const ACCEPTED: &str = ".pdf,.jpg,.jpeg,.png,.webp,.doc,.docx,.wps,.xls,.xlsx,.et,.ppt,.pptx,.dps,.txt,.csv";
+pub(in crate::pages) const ACCEPTED: &str =
+    ".pdf,.jpg,.jpeg,.png,.webp,.doc,.docx,.wps,.xls,.xlsx,.et,.ppt,.pptx,.dps,.txt,.csv";
 /// Larger files go in parts, which go on where they were interrupted. Bytes.
 #[cfg(feature = "hydrate")]
 const WHOLE: f64 = 1024.0 * 1024.0;
